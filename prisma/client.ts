@@ -1,0 +1,30 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { PrismaClient } from './generated/client.ts'
+
+export type Db = PrismaClient
+
+export interface Database {
+  db: Db
+  /** The connections under `db`, for what Prisma has no words for: LISTEN, COPY, cursors. */
+  pool: pg.Pool
+  close(): Promise<void>
+}
+
+/** Opens a pool of connections and Prisma on top of it. Nothing is sent before the first query. */
+export function openDatabase(databaseUrl: string, options: { connections?: number; name?: string } = {}): Database {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: options.connections ?? 8,
+    application_name: options.name ?? 'barline',
+    connectionTimeoutMillis: 5_000,
+  })
+  // An idle connection that breaks (the server restarts) is replaced at the next query; without a listener it would end the process.
+  pool.on('error', () => {})
+  const db = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) })
+  const close = async () => {
+    await db.$disconnect()
+    await pool.end()
+  }
+  return { db, pool, close }
+}
