@@ -4,6 +4,13 @@ import { PrismaClient } from './generated/client.ts'
 
 export type Db = PrismaClient
 
+/**
+ * Statements that begin with `-- prepared: <name>` are planned once per connection; planning the storing statement costs
+ * more than running it on a small object. Everything else stays unnamed, so that no server collects plans for ever.
+ */
+const statementNameGenerator = ({ sql }: { sql: string }): string =>
+  /^-- prepared: (\S+)/.exec(sql)?.[1] ?? ''
+
 export interface Database {
   db: Db
   /** The connections under `db`, for what Prisma has no words for: LISTEN, COPY, cursors. */
@@ -12,16 +19,21 @@ export interface Database {
 }
 
 /** Opens a pool of connections and Prisma on top of it. Nothing is sent before the first query. */
-export function openDatabase(databaseUrl: string, options: { connections?: number; name?: string } = {}): Database {
+export function openDatabase(
+  databaseUrl: string,
+  options: { connections?: number; name?: string } = {},
+): Database {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: options.connections ?? 8,
     application_name: options.name ?? 'barline',
     connectionTimeoutMillis: 5_000,
+    // Prisma writes a Date as wall time without a zone; the session's zone has to be the one it means.
+    options: '-c TimeZone=UTC',
   })
   // An idle connection that breaks (the server restarts) is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => {})
-  const db = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) })
+  const db = new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator }) })
   const close = async () => {
     await db.$disconnect()
     await pool.end()

@@ -1,25 +1,38 @@
 import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
+import { createRequire } from 'node:module'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg'
+import pg from 'pg'
+
+export type SchemaEngine = bindings.SchemaEngine
 
 let loaded: Promise<void> | undefined
 
 /** Prisma's schema engine as WASM: the code that `prisma migrate` runs, without the native binary that it would download. */
-export async function openSchemaEngine(databaseUrl: string, schema?: string): Promise<bindings.SchemaEngine> {
+export async function withSchemaEngine<T>(
+  databaseUrl: string,
+  use: (engine: SchemaEngine) => Promise<T>,
+): Promise<T> {
   loaded ??= instantiate()
   await loaded
-  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: databaseUrl }))
-  const datamodels = schema === undefined ? undefined : [['schema.prisma', schema] as [string, string]]
-  return bindings.SchemaEngine.new({ datamodels }, () => {}, adapter)
+  const pool = new pg.Pool({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 })
+  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool))
+  const engine = await bindings.SchemaEngine.new({ datamodels: undefined }, () => {}, adapter)
+  try {
+    return await use(engine)
+  } finally {
+    engine.free()
+    await pool.end()
+  }
 }
 
 async function instantiate(): Promise<void> {
-  const wasm = import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg').replace(/\.js$/, '.wasm')
+  const script = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg')
+  const bytes = await readFile(script.replace(/\.js$/, '.wasm'))
   const imports = { './schema_engine_bg.js': bindings as unknown as WebAssembly.ModuleImports }
-  const { instance } = await WebAssembly.instantiate(await readFile(fileURLToPath(wasm)), imports)
-  const setWasm = (bindings as unknown as { __wbg_set_wasm(exports: WebAssembly.Exports): void }).__wbg_set_wasm
-  setWasm(instance.exports)
+  const { instance } = await WebAssembly.instantiate(bytes, imports)
+  const glue = bindings as unknown as { __wbg_set_wasm(exports: WebAssembly.Exports): void }
+  glue.__wbg_set_wasm(instance.exports)
   ;(instance.exports.__wbindgen_start as () => void)()
 }

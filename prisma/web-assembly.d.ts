@@ -5,5 +5,8 @@ declare namespace WebAssembly {
   interface Instance {
     exports: Exports
   }
-  function instantiate(bytes: Uint8Array, imports: Record<string, ModuleImports>): Promise<{ instance: Instance }>
+  function instantiate(
+    bytes: Uint8Array,
+    imports: Record<string, ModuleImports>,
+  ): Promise<{ instance: Instance }>
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,6 +19,7 @@ declare module 'vitest' {
 /** One real PostgreSQL and one S3/SQS emulator for the whole run; each test makes its own database, bucket and queues there. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'barline-test-'))
+  await chmod(folder, 0o711) // PostgreSQL refuses to be root, and its own user has to get in
   const server = `postgresql://postgres:postgres@127.0.0.1:${await freePort()}`
   const postgres = await startPostgres(folder, Number(new URL(server).port))
   await postgres.createDatabase('template')

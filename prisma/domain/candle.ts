@@ -40,7 +40,8 @@ export function findBroken(candle: Candle, latest: number): Broken | undefined {
   if (!(candle.time >= earliestBar && candle.time <= latest)) return outside(candle.time, latest)
   for (const field of priceFields) {
     const value = candle[field]
-    if (!(value > 0 && value <= maxPrice)) return { field, expected: `a price above 0, at most ${maxPrice}`, came: String(value) }
+    if (!(value > 0 && value <= maxPrice))
+      return { field, expected: `a price above 0, at most ${maxPrice}`, came: String(value) }
   }
   if (!(candle.volume >= 0 && candle.volume <= maxVolume))
     return { field: 'volume', expected: `0 to ${maxVolume}`, came: String(candle.volume) }

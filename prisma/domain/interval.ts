@@ -3,7 +3,14 @@ export const intervals = ['1m', '5m', '15m', '30m', '1h', '4h', '1d', '1w', '1M'
 
 export type Interval = (typeof intervals)[number]
 
-const minutes: Partial<Record<Interval, number>> = { '1m': 1, '5m': 5, '15m': 15, '30m': 30, '1h': 60, '4h': 240 }
+const minutes: Partial<Record<Interval, number>> = {
+  '1m': 1,
+  '5m': 5,
+  '15m': 15,
+  '30m': 30,
+  '1h': 60,
+  '4h': 240,
+}
 
 export const isInterval = (text: string): text is Interval => (intervals as readonly string[]).includes(text)
 

@@ -3,16 +3,19 @@ declare const symbolBrand: unique symbol
 /** An instrument's ticker as Barline writes it: upper case, e.g. `AAPL`, `BRK.B`, `^GSPC`, `INR=X`, `BTC/USD`. */
 export type Symbol = string & { [symbolBrand]: true }
 
-export const symbolRule = '1 to 32 of A-Z 0-9 . - = ^ / _ & starting with a letter, digit or ^, without ".." or "//"'
+export const symbolRule =
+  '1 to 32 of A-Z 0-9 . - = ^ / _ & starting with a letter, digit or ^, without ".." or "//"'
 
 const shape = /^[A-Z0-9^][A-Z0-9.\-=^/_&]{0,31}$/
 
 /** The canonical form of a ticker, or undefined where the text cannot be one (see `symbolRule`). */
 export function toSymbol(text: string): Symbol | undefined {
   const upper = text.trim().toUpperCase()
-  if (!shape.test(upper) || upper.includes('..') || upper.includes('//') || upper.endsWith('/')) return undefined
+  if (!shape.test(upper) || upper.includes('..') || upper.includes('//') || upper.endsWith('/'))
+    return undefined
   return upper as Symbol
 }
 
 /** Made-up prices live under `SIM...` only, so that they can never pass for a real ticker. */
-export const isSynthetic = (symbol: string): boolean => symbol.startsWith('SIM') && /^SIM[0-9]*$|^SIM[-._]/.test(symbol)
+export const isSynthetic = (symbol: string): boolean =>
+  symbol.startsWith('SIM') && /^SIM[0-9]*$|^SIM[-._]/.test(symbol)

@@ -32,7 +32,11 @@ export function zoneOffset(instant: number, zone: string): number {
 }
 
 function computeOffset(instant: number, zone: string): number {
-  const parts = Object.fromEntries(formatter(zone).formatToParts(instant).map(({ type, value }) => [type, Number(value)]))
+  const parts = Object.fromEntries(
+    formatter(zone)
+      .formatToParts(instant)
+      .map(({ type, value }) => [type, Number(value)]),
+  )
   const local = Date.UTC(parts.year!, parts.month! - 1, parts.day!, parts.hour!, parts.minute!, parts.second!)
   return local - instant
 }
@@ -40,7 +44,14 @@ function computeOffset(instant: number, zone: string): number {
 function formatter(zone: string): Intl.DateTimeFormat {
   let format = formats.get(zone)
   if (!format) {
-    const digits = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' } as const
+    const digits = {
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    } as const
     format = new Intl.DateTimeFormat('en-US', { ...digits, timeZone: zone, hourCycle: 'h23', era: undefined })
     formats.set(zone, format)
   }
@@ -49,7 +60,9 @@ function formatter(zone: string): Intl.DateTimeFormat {
 
 /** The instant at which a zone's clocks show this wall time (given as if it were UTC); the earlier one where it comes twice. */
 export function wallTimeToInstant(wall: number, zone: string): number {
-  const candidates = [zoneOffset(wall - day, zone), zoneOffset(wall + day, zone)].map((offset) => wall - offset)
+  const candidates = [zoneOffset(wall - day, zone), zoneOffset(wall + day, zone)].map(
+    (offset) => wall - offset,
+  )
   const exact = candidates.filter((instant) => instant + zoneOffset(instant, zone) === wall)
   return exact.length > 0 ? Math.min(...exact) : Math.max(...candidates)
 }

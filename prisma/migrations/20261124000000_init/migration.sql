@@ -10,6 +10,7 @@ CREATE TABLE "instrument" (
     "currency" TEXT,
     "timezone" TEXT,
     "synthetic" BOOLEAN NOT NULL DEFAULT false,
+    "observed_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "instrument_pkey" PRIMARY KEY ("id")

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type pg from 'pg'
+import { expect, test } from 'vitest'
+import { migrate, noFilters } from './migrate.ts'
+import { withSchemaEngine } from './schema-engine.ts'
+import { testDatabase } from './testing/database.ts'
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+
+test('a fresh database gets every migration once, and a second run has nothing to do', async () => {
+  const { url, pool } = await testDatabase()
+  await pool.query('DROP SCHEMA public CASCADE')
+  expect(await migrate(url)).toEqual(await migrationNames())
+  expect(await migrate(url)).toEqual([])
+})
+
+test('the migrations make just what schema.prisma says', async () => {
+  const migrated = await testDatabase()
+  const declared = await testDatabase()
+  await declared.pool.query('DROP SCHEMA public CASCADE')
+  await declared.pool.query(await declaredSchema(declared.url))
+  expect(await describe(migrated.pool)).toEqual(await describe(declared.pool))
+})
+
+// What `prisma migrate deploy` compares: the names, the checksums of the files, and that each one was finished.
+test('the migration table is the one that `prisma migrate deploy` keeps', async () => {
+  const { pool } = await testDatabase()
+  const { rows } = await pool.query(
+    `SELECT migration_name, checksum, finished_at IS NOT NULL AS finished, rolled_back_at, applied_steps_count
+     FROM _prisma_migrations ORDER BY migration_name`,
+  )
+  const expected = (await migrationNames()).map(async (name) => ({
+    migration_name: name,
+    checksum: createHash('sha256')
+      .update(await readFile(`${here}/migrations/${name}/migration.sql`))
+      .digest('hex'),
+    finished: true,
+    rolled_back_at: null,
+    applied_steps_count: 1,
+  }))
+  expect(rows).toEqual(await Promise.all(expected))
+})
+
+async function migrationNames(): Promise<string[]> {
+  const entries = await readdir(`${here}/migrations`, { withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort()
+}
+
+async function declaredSchema(url: string): Promise<string> {
+  const content = await readFile(`${here}/schema.prisma`, 'utf8')
+  const { stdout } = await withSchemaEngine(url, (engine) =>
+    engine.diff({
+      from: { tag: 'empty' },
+      to: { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content }] },
+      script: true,
+      exitCode: null,
+      shadowDatabaseUrl: null,
+      filters: noFilters,
+    }),
+  )
+  return stdout ?? ''
+}
+
+async function describe(pool: pg.Pool) {
+  const rows = async (sql: string) => (await pool.query(sql)).rows
+  return {
+    columns: await rows(
+      `SELECT table_name, column_name, data_type, is_nullable, column_default, numeric_precision, datetime_precision
+       FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_%' ORDER BY 1, 2`,
+    ),
+    indexes: await rows(
+      `SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename NOT LIKE '\\_%' ORDER BY 1`,
+    ),
+    constraints: await rows(
+      `SELECT conrelid::regclass::text AS "table", pg_get_constraintdef(oid) AS definition
+       FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text NOT LIKE '\\_%' ORDER BY 1, 2`,
+    ),
+  }
+}
