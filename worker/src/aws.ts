@@ -1,0 +1,16 @@
+import { S3Client } from '@aws-sdk/client-s3'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import type { AwsConfig } from './config.ts'
+
+/** A client for the bucket. An endpoint that is not AWS's own has no host name for each bucket, so paths name it there. */
+export const createS3 = (aws: AwsConfig) =>
+  new S3Client({ ...common(aws), forcePathStyle: aws.endpoint !== undefined })
+
+/** A client for the queues. Without the option the SDK would send every call to the host in the queue's URL. */
+export const createSqs = (aws: AwsConfig) => new SQSClient({ ...common(aws), useQueueUrlAsEndpoint: false })
+
+const common = ({ region, endpoint, credentials }: AwsConfig) => ({
+  region,
+  ...(endpoint ? { endpoint } : {}),
+  ...(credentials ? { credentials } : {}),
+})
