@@ -59,7 +59,6 @@ async function declaredSchema(url: string): Promise<string> {
       to: { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content }] },
       script: true,
       exitCode: null,
-      shadowDatabaseUrl: null,
       filters: noFilters,
     }),
   )
