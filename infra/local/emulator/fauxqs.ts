@@ -1,0 +1,36 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { BuildAppOptions } from 'fauxqs'
+
+export type Stores = NonNullable<BuildAppOptions['stores']>
+export type S3Store = Stores['s3Store']
+export type S3Object = ReturnType<S3Store['headObject']>
+export type SqsStore = Stores['sqsStore']
+export type SqsQueue = NonNullable<ReturnType<SqsStore['getQueue']>>
+export type SqsMessage = SqsQueue['messages'][number]
+export type Persistence = NonNullable<SqsStore['persistence']>
+
+type CreateMessage = (body: string) => SqsMessage
+
+interface Internals {
+  SqsStore: { new (): SqsStore; createMessage: CreateMessage }
+  SnsStore: new () => Stores['snsStore']
+  S3Store: new () => S3Store
+  PersistenceManager: new (folder: string) => Persistence
+}
+
+/**
+ * The parts that `startFauxqs` is made of. It exports `buildApp` and none of these, and it listens on every interface; we listen
+ * on the loopback alone and have to see what the persistence writes, so they are taken from the files beside its entry.
+ */
+export async function loadFauxqs(): Promise<Internals> {
+  const entry = import.meta.resolve('fauxqs')
+  const load = (file: string) => import(new URL(file, entry).href)
+  const parts = await Promise.all(
+    ['./sqs/sqsStore.js', './sns/snsStore.js', './s3/s3Store.js', './persistence.js'].map(load),
+  )
+  return Object.assign({}, ...parts) as Internals
+}
+
+/** The SQLite connection under the persistence; queues, messages and objects are tables of the one file. */
+export const databaseOf = (persistence: Persistence): DatabaseSync =>
+  (persistence as unknown as { db: DatabaseSync }).db
