@@ -17,7 +17,11 @@ export interface RawKey {
   gzip: boolean
 }
 
-export type KeyProblem = { part: 'shape' | 'provider' | 'interval' | 'symbol' | 'observed-at'; expected: string; came: string }
+export type KeyProblem = {
+  part: 'shape' | 'provider' | 'interval' | 'symbol' | 'observed-at'
+  expected: string
+  came: string
+}
 
 const shape = /^raw\/provider=([^/]+)\/interval=([^/]+)\/symbol=([^/]+)\/([^/]+?)\.(json|csv)(\.gz)?$/
 const stamp = /^(\d{4})-(\d{2})-(\d{2})T(\d{2})(\d{2})(\d{2})\.(\d{3})Z$/
@@ -33,11 +37,19 @@ export function formatRawKey({ provider, interval, symbol, observedAt, extension
  * Reads a key that anybody may have written. The observation time is undefined where the file's name is not one: the caller
  * then falls back on S3's LastModified.
  */
-export function parseRawKey(key: string): (Omit<RawKey, 'observedAt'> & { observedAt: Date | undefined }) | KeyProblem {
+export function parseRawKey(
+  key: string,
+): (Omit<RawKey, 'observedAt'> & { observedAt: Date | undefined }) | KeyProblem {
   const match = shape.exec(key)
-  if (!match) return { part: 'shape', expected: 'raw/provider=<p>/interval=<i>/symbol=<S>/<observed-at>.<json|csv>[.gz]', came: key }
+  if (!match)
+    return {
+      part: 'shape',
+      expected: 'raw/provider=<p>/interval=<i>/symbol=<S>/<observed-at>.<json|csv>[.gz]',
+      came: key,
+    }
   const [, provider = '', interval = '', encoded = '', name = '', extension, gz] = match
-  if (!isProvider(provider)) return { part: 'provider', expected: Object.keys(providerIds).join(' | '), came: provider }
+  if (!isProvider(provider))
+    return { part: 'provider', expected: Object.keys(providerIds).join(' | '), came: provider }
   if (!isInterval(interval)) return { part: 'interval', expected: intervals.join(' | '), came: interval }
   const symbol = toSymbol(decode(encoded))
   if (!symbol) return { part: 'symbol', expected: symbolRule, came: decode(encoded) }

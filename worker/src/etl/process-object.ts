@@ -1,0 +1,160 @@
+import type { S3Client } from '@aws-sdk/client-s3'
+import type { Db } from '@barline/db/client'
+import type { Provider } from '@barline/db/domain/provider'
+import type { RawObjectFacts } from '@barline/db/ledger'
+import { recordObject } from '@barline/db/ledger'
+import { storeObject } from '@barline/db/store-object'
+import type { ObjectEvent } from '../queue/read-envelope.ts'
+import { parseRawKey, type KeyProblem, type RawKey } from '../raw/key.ts'
+import { readObject, type ReadObject } from '../raw/read.ts'
+import { chooseFormat } from './choose-format.ts'
+import { clean, type Cleaned } from './clean.ts'
+import { decodeBody } from './decode-body.ts'
+import { isStored } from './is-stored.ts'
+import type { Outcome } from './outcome.ts'
+import type { Problem } from './parsed.ts'
+import { etlVersion } from '../version.ts'
+
+export interface EtlDeps {
+  db: Db
+  s3: S3Client
+  /** Best provider first. */
+  ranking: readonly Provider[]
+  limits: EtlLimits
+  /** Now, in milliseconds. */
+  now: () => number
+}
+
+export interface EtlLimits {
+  /** Of an object as stored, and of what it unpacks to. */
+  maxObjectBytes: number
+  maxBodyBytes: number
+}
+
+/** Problems of one object that are kept in full; the rest is counted. */
+const keptRejects = 100
+const day = 86_400_000
+
+/**
+ * From the news of an object to its outcome: read, decode, parse, clean, store. The only place that knows this order.
+ * Throws when S3 or PostgreSQL cannot be reached; everything that is wrong with the object itself is an outcome, and is in
+ * the ledger when this returns. `attempts` counts the deliveries of the message, this one included.
+ */
+export async function processObject(deps: EtlDeps, event: ObjectEvent, attempts: number): Promise<Outcome> {
+  const facts: RawObjectFacts = event
+  if (event.kind === 'removed') return recordRemoval(deps, facts, attempts)
+  if (await isStored(deps.db, event)) return { status: 'skipped', why: 'already_loaded' }
+
+  const key = parseRawKey(event.key)
+  if ('part' in key) return fail(deps, facts, attempts, keyProblem(key))
+  const named = {
+    ...facts,
+    provider: key.provider,
+    interval: key.interval,
+    symbol: key.symbol,
+    observedAt: key.observedAt,
+  }
+
+  const read = await readObject(deps.s3, event, deps.limits.maxObjectBytes)
+  if (!read.found) return fail(deps, named, attempts, absent(event, read, deps.limits))
+  const object = {
+    ...named,
+    etag: read.object.etag,
+    size: read.object.bytes.length,
+    observedAt: observedAt(key, read.object, deps),
+  }
+
+  const result = transform(deps, key, read.object.bytes)
+  if (!result.ok) return fail(deps, object, attempts, result.problem)
+  return store(deps, object, attempts, result.cleaned)
+}
+
+type Transformed = { ok: true; cleaned: Cleaned } | { ok: false; problem: Problem }
+
+/** The pure middle: bytes to checked bars. */
+function transform(deps: EtlDeps, key: ParsedKey, bytes: Uint8Array): Transformed {
+  const now = deps.now()
+  const decoded = decodeBody(bytes, { maxBodyBytes: deps.limits.maxBodyBytes })
+  if (!decoded.ok) return decoded
+  const format = chooseFormat(key.provider, key.extension, decoded.text)
+  if (!format.ok) return format
+  const result = format.parse(decoded.text, { symbol: key.symbol, interval: key.interval, now })
+  if (!result.ok) return result
+  const cleaned = clean(result.parsed, now + day)
+  const nothing = cleaned.rejects.length > 0 && cleaned.series.every(({ bars }) => bars.length === 0)
+  return nothing ? { ok: false, problem: noValidRows(cleaned) } : { ok: true, cleaned }
+}
+
+type ParsedKey = Exclude<ReturnType<typeof parseRawKey>, KeyProblem>
+
+async function store(
+  deps: EtlDeps,
+  object: StoredFacts,
+  attempts: number,
+  cleaned: Cleaned,
+): Promise<Outcome> {
+  const { rows, rejects } = cleaned
+  const rejected = rejects.length
+  const detail =
+    rejected === 0 ? undefined : { rejects: rejects.slice(0, keptRejects).map((reject) => ({ ...reject })) }
+  const entry = { status: 'loaded' as const, attempts, etlVersion, rows, rejected, detail }
+  const series = cleaned.series.filter(({ bars }) => bars.length > 0)
+  const stored = await storeObject(deps.db, object, entry, series, deps.ranking)
+  if (stored.superseded) return { status: 'skipped', why: 'superseded' }
+  return { status: 'loaded', inserted: stored.inserted, revised: stored.revised, rejected, rows }
+}
+
+type StoredFacts = RawObjectFacts & Pick<RawKey, 'provider' | 'observedAt'>
+
+/** Throttling is the one problem of a body that time mends; the ledger says so either way. */
+async function fail(
+  deps: EtlDeps,
+  facts: RawObjectFacts,
+  attempts: number,
+  problem: Problem,
+): Promise<Outcome> {
+  const status = problem.reason === 'throttled' ? 'retry' : 'poison'
+  const entry = { status, attempts, etlVersion, reason: problem.reason, detail: { ...problem } } as const
+  const id = await recordObject(deps.db, facts, entry)
+  if (id === undefined) return { status: 'skipped', why: 'superseded' }
+  return status === 'retry' ? { status, problem, outage: false } : { status, problem }
+}
+
+/** Deletes are recorded, not obeyed: what an object taught us stays. */
+async function recordRemoval(deps: EtlDeps, facts: RawObjectFacts, attempts: number): Promise<Outcome> {
+  await recordObject(deps.db, facts, { status: 'deleted', attempts, etlVersion })
+  return { status: 'skipped', why: 'removed' }
+}
+
+/** Our fetcher's own note, else the time in the file's name, else when S3 got it. */
+const observedAt = (key: ParsedKey, object: ReadObject, deps: EtlDeps): Date =>
+  object.fetchedAt ?? key.observedAt ?? object.lastModified ?? new Date(deps.now())
+
+const keyProblem = ({ part, expected, came }: KeyProblem): Problem => ({
+  reason: part === 'symbol' ? 'symbol_invalid' : 'key_invalid',
+  where: part === 'shape' ? 'key' : `${part} in the key`,
+  expected,
+  came,
+})
+
+function absent(
+  event: ObjectEvent,
+  read: { why: 'missing' } | { why: 'too_large'; size: number },
+  limits: EtlLimits,
+): Problem {
+  const where = `s3://${event.bucket}/${event.key}`
+  if (read.why === 'missing')
+    return { reason: 'object_missing', where, expected: 'the object that was announced', came: 'nothing' }
+  return {
+    reason: 'body_too_large',
+    where,
+    expected: `at most ${limits.maxObjectBytes} bytes`,
+    came: `${read.size} bytes`,
+  }
+}
+
+const noValidRows = ({ rows, rejects }: Cleaned): Problem => {
+  const first = rejects[0]!
+  const came = `${rejects.length} of ${rows} rows refused, the first for ${first.reason}: expected ${first.expected}, came ${first.came}`
+  return { reason: 'no_valid_rows', where: first.where, expected: 'at least one row that can be used', came }
+}

@@ -1,0 +1,30 @@
+import { openDatabase } from '@barline/db/client'
+import { defaultRanking } from '@barline/db/domain/provider'
+import { pino } from 'pino'
+import { createS3, createSqs } from '../aws.ts'
+import type { Config } from '../config.ts'
+import type { QueueDeps } from './handle-message.ts'
+import { oneAtATime } from './one-at-a-time.ts'
+
+const MiB = 2 ** 20
+
+export type QueueConfig = Pick<Config, 'databaseUrl' | 'aws' | 'queueUrl' | 'dlqUrl' | 'logLevel'>
+
+/** The clients that both runtimes need, opened once per process. */
+export function openQueueDeps(config: QueueConfig, name: string): QueueDeps & { close: () => Promise<void> } {
+  const { db, close } = openDatabase(config.databaseUrl, { connections: 4, name })
+  return {
+    db,
+    close,
+    s3: createS3(config.aws),
+    sqs: createSqs(config.aws),
+    queueUrl: config.queueUrl,
+    dlqUrl: config.dlqUrl,
+    ranking: defaultRanking,
+    limits: { maxObjectBytes: 128 * MiB, maxBodyBytes: 256 * MiB },
+    now: Date.now,
+    random: Math.random,
+    oneAtATime: oneAtATime(),
+    log: pino({ name, level: config.logLevel }),
+  }
+}

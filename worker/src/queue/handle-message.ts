@@ -1,0 +1,147 @@
+import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import type { Logger } from 'pino'
+import { processObject, type EtlDeps } from '../etl/process-object.ts'
+import type { Outcome } from '../etl/outcome.ts'
+import type { Problem } from '../etl/parsed.ts'
+import { isOutage } from './outage.ts'
+import { retryDelay } from './retry-delay.ts'
+import { sendDeadLetter } from './dead-letter.ts'
+import { readEnvelope, type EnclosedEvent, type ObjectEvent } from './read-envelope.ts'
+
+export interface QueueDeps extends EtlDeps {
+  sqs: SQSClient
+  queueUrl: string
+  dlqUrl: string
+  log: Logger
+  /** Where large objects queue up, see `oneAtATime`. */
+  oneAtATime: <T>(work: () => Promise<T>) => Promise<T>
+  /** 0 to 1, for jitter. */
+  random: () => number
+}
+
+/** A message as both runtimes have it. */
+export interface QueueMessage {
+  id: string
+  receiptHandle: string
+  body: string
+  /** Deliveries so far, this one included. */
+  receives: number
+  /** Attempts of earlier messages that this one took over from (see `putBack`). */
+  earlierAttempts: number
+}
+
+/** The attribute that keeps count when a message is put back as a new one. */
+export const attemptsAttribute = 'Attempts'
+
+/** After this many deliveries of one message an outage is waited out in a fresh message, or `maxReceiveCount` would bury it. */
+const receivesBeforePutBack = 4
+
+/**
+ * Does what a message asks for and says whether to acknowledge it. Poison is in the dead-letter queue when this returns;
+ * a retry has its visibility set, so that the message comes back by itself. Never throws: an outage is a retry, here and
+ * nowhere else.
+ */
+export async function handleMessage(deps: QueueDeps, message: QueueMessage): Promise<'acknowledge' | 'keep'> {
+  const envelope = readEnvelope(message.body)
+  if (!envelope.ok) {
+    const problem: Problem = {
+      reason: 'envelope_unreadable',
+      where: envelope.where,
+      expected: envelope.expected,
+      came: envelope.came,
+    }
+    return settle(deps, message, [{ outcome: { status: 'poison', problem }, body: message.body }])
+  }
+  const results: Result[] = []
+  for (const enclosed of envelope.events) results.push(await attempt(deps, message, enclosed))
+  return settle(deps, message, results)
+}
+
+interface Result {
+  outcome: Outcome
+  body: string
+  key?: string
+}
+
+async function attempt(
+  deps: QueueDeps,
+  message: QueueMessage,
+  { event, body }: EnclosedEvent,
+): Promise<Result> {
+  const attempts = message.receives + message.earlierAttempts
+  const about = { messageId: message.id, key: event.key, attempts }
+  try {
+    const work = () => processObject(deps, event, attempts)
+    const outcome = await (isHeavy(event) ? deps.oneAtATime(work) : work())
+    deps.log.info({ ...about, ...outcome }, 'object processed')
+    return { outcome, body, key: event.key }
+  } catch (error) {
+    deps.log.warn(
+      { ...about, err: error },
+      'storage is out of reach or failed; the object will be tried again',
+    )
+    const came = error instanceof Error ? error.message : String(error)
+    const problem: Problem = {
+      reason: 'storage_unavailable',
+      where: event.key,
+      expected: 'an answer of PostgreSQL and S3',
+      came,
+    }
+    return {
+      outcome: { status: 'retry', problem, outage: await isOutage(deps.db, error) },
+      body,
+      key: event.key,
+    }
+  }
+}
+
+const heavyBytes = 2 ** 20
+
+/** By size as stored, which for gzip may stand for a hundred times as much. */
+const isHeavy = ({ size, key }: ObjectEvent): boolean =>
+  size === undefined || size > (key.endsWith('.gz') ? heavyBytes / 16 : heavyBytes)
+
+/** Poison first, then the rest: a message that is kept for one of its objects delivers the others again, which is harmless. */
+async function settle(
+  deps: QueueDeps,
+  message: QueueMessage,
+  results: Result[],
+): Promise<'acknowledge' | 'keep'> {
+  try {
+    for (const { outcome, body, key } of results)
+      if (outcome.status === 'poison') await sendDeadLetter(deps, message, body, outcome.problem, key)
+    const retries = results.flatMap(({ outcome }) => (outcome.status === 'retry' ? [outcome] : []))
+    if (retries.length === 0) return 'acknowledge'
+    const outage = retries.every((retry) => retry.outage)
+    return await (outage && message.receives >= receivesBeforePutBack
+      ? putBack(deps, message)
+      : comeBack(deps, message))
+  } catch (error) {
+    deps.log.error(
+      { messageId: message.id, err: error },
+      'the queue did not answer; the message comes back by itself',
+    )
+    return 'keep'
+  }
+}
+
+async function comeBack(deps: QueueDeps, message: QueueMessage): Promise<'keep'> {
+  const VisibilityTimeout = retryDelay(message.receives, deps.random)
+  const request = { QueueUrl: deps.queueUrl, ReceiptHandle: message.receiptHandle, VisibilityTimeout }
+  await deps.sqs.send(new ChangeMessageVisibilityCommand(request))
+  return 'keep'
+}
+
+/** A fresh copy with a receive count of zero, then the old one is done: a crash in between leaves two, which is harmless. */
+async function putBack(deps: QueueDeps, message: QueueMessage): Promise<'acknowledge'> {
+  const attempts = String(message.receives + message.earlierAttempts)
+  await deps.sqs.send(
+    new SendMessageCommand({
+      QueueUrl: deps.queueUrl,
+      MessageBody: message.body,
+      DelaySeconds: retryDelay(message.receives, deps.random),
+      MessageAttributes: { [attemptsAttribute]: { DataType: 'Number', StringValue: attempts } },
+    }),
+  )
+  return 'acknowledge'
+}
