@@ -11,6 +11,8 @@ export const createSqs = (aws: AwsConfig) => new SQSClient({ ...common(aws), use
 
 const common = ({ region, endpoint, credentials }: AwsConfig) => ({
   region,
+  // The SDK waits without end by default; a queue's long poll takes up to 20 seconds.
+  requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000 },
   ...(endpoint ? { endpoint } : {}),
   ...(credentials ? { credentials } : {}),
 })

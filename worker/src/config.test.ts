@@ -25,6 +25,7 @@ describe('readConfig', () => {
       queueUrl: complete.QUEUE_URL,
       dlqUrl: complete.DLQ_URL,
       watchlist: ['AAPL', 'NVDA', 'TSLA'],
+      intervals: ['1d'],
       providers: ['yahoo', 'sample'],
       yahooUrl: 'https://query1.finance.yahoo.com',
       logLevel: 'info',

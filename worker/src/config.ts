@@ -1,4 +1,4 @@
-import { isProvider } from '@barline/db/domain/provider'
+import { intervals, isInterval, type Interval } from '@barline/db/domain/interval'
 import { symbolRule, toSymbol, type Symbol } from '@barline/db/domain/symbol'
 
 export type Env = Readonly<Record<string, string | undefined>>
@@ -23,6 +23,8 @@ export interface Config {
   dlqUrl: string
   /** Symbols that are fetched at the start and on schedule. */
   watchlist: Symbol[]
+  /** Bar lengths that are fetched of each. */
+  intervals: Interval[]
   providers: Fetchable[]
   /** Where Yahoo's API is, without a slash at the end. */
   yahooUrl: string
@@ -52,6 +54,13 @@ const parts: { [K in keyof Config]: Part<Config[K]> } = {
       `symbols with commas between them, each ${symbolRule}`,
       list(toSymbol),
       'AAPL,NVDA,TSLA',
+    ),
+  intervals: (read) =>
+    read(
+      'BARLINE_INTERVALS',
+      `some of ${intervals.join(', ')} with commas between them`,
+      list(toInterval),
+      '1d',
     ),
   providers: (read) =>
     read(
@@ -134,8 +143,9 @@ const queue = (text: string) => matching(/^https?:\/\/[^\s/]+\/\S+$/)(text)
 
 const matching = (pattern: RegExp) => (text: string) => (pattern.test(text) ? text : undefined)
 
-const toFetchable = (text: string) =>
-  fetchable.find((name) => isProvider(name) && name === text.trim().toLowerCase())
+const toInterval = (text: string) => (isInterval(text.trim()) ? (text.trim() as Interval) : undefined)
+
+const toFetchable = (text: string) => fetchable.find((name) => name === text.trim().toLowerCase())
 
 /** Undefined where one item is bad; doubles and empty items are dropped. */
 const list =

@@ -1,0 +1,43 @@
+import { openDatabase } from '@barline/db/client'
+import { pino } from 'pino'
+import { createS3 } from '../aws.ts'
+import { readConfig } from '../config.ts'
+import { startFetcher } from '../fetch/fetcher.ts'
+import { systemClock } from '../fetch/system-clock.ts'
+
+const config = readConfig(process.env)
+const log = pino({ name: 'fetch', level: config.logLevel })
+const { db, close } = openDatabase(config.databaseUrl, { connections: 2, name: 'barline-fetch' })
+const s3 = createS3(config.aws)
+const fetcher = startFetcher({
+  db,
+  log,
+  settings: config,
+  store: { s3, bucket: config.rawBucket },
+  yahooUrl: config.yahooUrl,
+  asking: { clock: systemClock },
+})
+
+const longestStop = 1_500
+
+let stopping = false
+async function stop(reason: string, code = 0) {
+  if (stopping) return
+  stopping = true
+  log.info(`stopping: ${reason}`)
+  // An upload under way is all or nothing, and the next start fetches again what it brought: not worth more waiting.
+  await Promise.race([fetcher.stop().then(close), systemClock.wait(longestStop)])
+  s3.destroy()
+  process.exit(code)
+}
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
+process.on('disconnect', () => void stop('the parent process is gone'))
+
+fetcher.ready.then(
+  () => process.send?.({ ready: true }),
+  (error: unknown) => {
+    log.fatal({ err: error }, 'the sample cannot be put into the bucket')
+    void stop('could not start', 1)
+  },
+)
