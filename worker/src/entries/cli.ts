@@ -1,0 +1,19 @@
+import { runCli } from '../cli/run.ts'
+
+const interrupt = new AbortController()
+process.once('SIGINT', () => interrupt.abort())
+
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  env: process.env,
+  signal: interrupt.signal,
+  console: {
+    out: (line) => void process.stdout.write(`${line}\n`),
+    err: (line) => void process.stderr.write(`${line}\n`),
+  },
+})
