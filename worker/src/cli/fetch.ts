@@ -85,10 +85,10 @@ async function fetchYahoo(
 ) {
   const { yahooUrl } = settings(context, ['yahooUrl'])
   const wanted = await planWanted(context, options)
-  const onRetry = (failure: string, wait: number) =>
-    context.console.err(`${failure}; trying again in ${(wait / 1000).toFixed(1)} s`)
-  const asking = { clock: systemClock, signal: context.signal, onRetry }
-  await fetchOnce({ store, yahooUrl, asking, onReport: (report) => tell(toLine(report)) }, wanted)
+  const onRetry = ({ symbol, interval }: Wanted, failure: string, wait: number) =>
+    context.console.err(`${symbol} ${interval}: ${failure}; trying again in ${(wait / 1000).toFixed(1)} s`)
+  const asking = { clock: systemClock, signal: context.signal }
+  await fetchOnce({ store, yahooUrl, asking, onRetry, onReport: (report) => tell(toLine(report)) }, wanted)
 }
 
 /** The database is asked only where the caller leaves open from when. */

@@ -29,10 +29,12 @@ export interface FetchReport {
 export interface FetchDeps {
   store: RawStore
   yahooUrl: string
-  asking: Asking
+  asking: Omit<Asking, 'headers' | 'onRetry'>
   /** Milliseconds between two requests, so that a long watchlist is no burst. */
   pace?: number
   onReport?: (report: FetchReport) => void
+  /** Told of each failed attempt and of the wait in milliseconds that follows it. */
+  onRetry?: (request: Wanted, failure: string, wait: number) => void
 }
 
 /**
@@ -75,9 +77,13 @@ function splitUp(want: Wanted, now: number, report: (request: Wanted, outcome: O
 
 const isDown = ({ kind }: Trouble) => kind !== 'broken' && kind !== 'unavailable'
 
-async function fetchRange({ store, yahooUrl, asking }: FetchDeps, want: Wanted): Promise<Outcome> {
+async function fetchRange({ store, yahooUrl, asking, onRetry }: FetchDeps, want: Wanted): Promise<Outcome> {
   const url = chartUrl(yahooUrl, want.symbol, want.interval, want)
-  const answer = await ask(url, { ...asking, headers: yahooHeaders })
+  const answer = await ask(url, {
+    ...asking,
+    headers: yahooHeaders,
+    onRetry: (failure, wait) => onRetry?.(want, failure, wait),
+  })
   if (!answer.ok) return { kind: 'failed', trouble: answer.failure }
   const { reply } = answer
   const { bars, error } = summarize(reply.body)
