@@ -1,0 +1,27 @@
+import { Hono } from 'hono'
+import type pg from 'pg'
+import type { Logger } from 'pino'
+import { candleRoutes } from './candles/routes.ts'
+import { healthRoutes, type Build } from './health/routes.ts'
+import type { ApiEnv } from './http/env.ts'
+import { onError } from './http/on-error.ts'
+import { problem } from './http/problem.ts'
+import { requestContext } from './http/request-context.ts'
+import { securityHeaders } from './http/security-headers.ts'
+
+export interface Deps {
+  pool: pg.Pool
+  log: Logger
+  build: Build
+}
+
+/** The whole HTTP API. Tests call `createApp(deps).request('/v1/...')`; entries/serve.ts puts it on a port. */
+export function createApp(deps: Deps): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>()
+  app.use(requestContext(deps.log), securityHeaders)
+  app.onError(onError)
+  app.notFound((c) => problem(c, 'unknown-route', `There is nothing at ${c.req.path}.`))
+  app.route('/', healthRoutes(deps))
+  app.route('/v1', candleRoutes(deps))
+  return app
+}

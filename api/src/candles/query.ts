@@ -1,0 +1,79 @@
+import { intervals, type Interval } from '@barline/db/domain/interval'
+import { symbolRule, toSymbol, type Symbol } from '@barline/db/domain/symbol'
+import { z } from 'zod'
+import { oneOf, parameter } from '../http/parameters.ts'
+import { symbolsRule, toSymbols } from '../http/symbols.ts'
+import { boundRule, isBackwards, toBound, type Bound } from './bound.ts'
+import { cursorRule, decodeCursor, fingerprintOf, type Cursor } from './cursor.ts'
+
+export const shapes = ['objects', 'columns'] as const
+export const timeStyles = ['iso', 'unix'] as const
+const maxLimit = 50_000
+
+/** Which bars, in which order: what a cursor belongs to. */
+export interface CandleSelection {
+  symbols: Symbol[]
+  interval: Interval
+  from?: Bound | undefined
+  to?: Bound | undefined
+  order: 'asc' | 'desc'
+}
+
+export interface CandleQuery extends CandleSelection {
+  limit: number
+  shape: (typeof shapes)[number]
+  time: (typeof timeStyles)[number]
+  cursor?: Cursor | undefined
+}
+
+function toLimit(text: string): number | undefined {
+  const limit = /^\d{1,5}$/.test(text) ? Number(text) : 0
+  return limit >= 1 && limit <= maxLimit ? limit : undefined
+}
+
+const only =
+  <const T extends string>(value: T) =>
+  (text: string) =>
+    text === value ? value : undefined
+
+const shared = {
+  interval: oneOf(intervals).default('1d'),
+  from: parameter(boundRule, toBound).optional(),
+  to: parameter(boundRule, toBound).optional(),
+  limit: parameter(`a whole number from 1 to ${maxLimit}`, toLimit).default(1000),
+  order: oneOf(['asc', 'desc']).default('asc'),
+  shape: oneOf(shapes).default('objects'),
+  time: oneOf(timeStyles).default('iso'),
+  cursor: parameter(cursorRule, decodeCursor).optional(),
+  adjust: parameter(
+    'none: prices are served as traded, adjusted ones are not offered yet',
+    only('none'),
+  ).optional(),
+  session: parameter('regular: other sessions are not offered yet', only('regular')).optional(),
+}
+
+const forwards = {
+  path: ['to'],
+  error: 'a date or time that is not before `from`',
+  // Said beside what else is wrong, as long as both ends themselves could be read.
+  when: ({ issues }: z.core.ParsePayload) =>
+    !issues.some(({ path }) => path?.[0] === 'from' || path?.[0] === 'to'),
+}
+
+const isForwards = ({ from, to }: { from?: Bound | undefined; to?: Bound | undefined }) =>
+  from === undefined || to === undefined || !isBackwards(from, to)
+
+export const oneSymbolSchema = z
+  .strictObject({ symbol: parameter(symbolRule, toSymbol), ...shared })
+  .refine(isForwards, forwards)
+
+export const manySymbolsSchema = z
+  .strictObject({ symbols: parameter(symbolsRule, toSymbols), ...shared })
+  .refine(isForwards, forwards)
+
+/** Whether a query's cursor, if it has one, was made for this very selection. */
+export function ownsCursor(query: CandleQuery): boolean {
+  const { cursor, symbols } = query
+  if (cursor === undefined) return true
+  return cursor.fingerprint === fingerprintOf(query) && cursor.positions.length === symbols.length
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import type { BadParameter } from '../wire.ts'
+
+type Read<T> = { value: T; errors?: undefined } | { value?: undefined; errors: BadParameter[] }
+
+/** One parameter: `read` turns its text into a value, or undefined where it is not what `expected` says. */
+export function parameter<T>(expected: string, read: (text: string) => T | undefined) {
+  return z.string({ error: expected }).transform((text, context) => {
+    const value = read(text)
+    if (value !== undefined) return value
+    context.addIssue({ code: 'custom', message: expected })
+    return z.NEVER
+  })
+}
+
+export const oneOf = <const T extends string>(values: readonly T[]) =>
+  parameter(`one of ${values.join(', ')}`, (text) => values.find((value) => value === text))
+
+/**
+ * Reads the parameters of a request, strictly: each that is unknown, repeated, missing or malformed gives its own entry in
+ * `errors`, so that a caller can mend them all at once. `path` holds those that stand in the route; they are not accepted twice.
+ */
+export function readParameters<S extends z.ZodType>(
+  schema: S,
+  url: string,
+  path: Record<string, string> = {},
+): Read<z.output<S>> {
+  const { query, repeated } = readQuery(url)
+  const doubled = Object.keys(path).filter((name) => query.has(name))
+  const came = new Map([...query, ...Object.entries(path)])
+  const result = schema.safeParse(Object.fromEntries(came))
+  const errors = [
+    ...repeated.map(([name, times]) => ({ parameter: name, expected: 'once', came: `${times} times` })),
+    ...doubled.map((name) => ({
+      parameter: name,
+      expected: 'only in the path',
+      came: shorten(query.get(name)),
+    })),
+    ...(result.error?.issues ?? []).flatMap((issue) => describe(issue, came)),
+  ]
+  return errors.length === 0 && result.success ? { value: result.data } : { errors }
+}
+
+function readQuery(url: string) {
+  const mark = url.indexOf('?')
+  const pairs = [...new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1))]
+  const query = new Map<string, string>()
+  const counts = new Map<string, number>()
+  for (const [name, value] of pairs) {
+    if (!query.has(name)) query.set(name, value)
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return { query, repeated: [...counts].filter(([, times]) => times > 1) }
+}
+
+function describe(issue: z.core.$ZodIssue, came: Map<string, string>): BadParameter[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({
+      parameter: key,
+      expected: 'no such parameter',
+      came: shorten(came.get(key)),
+    }))
+  const name = String(issue.path[0])
+  return [{ parameter: name, expected: issue.message, came: shorten(came.get(name)) }]
+}
+
+const shorten = (text: string | undefined) => {
+  if (text === undefined) return 'nothing'
+  return text.length > 100 ? `${text.slice(0, 100)}... (${text.length} characters)` : text
+}

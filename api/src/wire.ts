@@ -1,0 +1,103 @@
+// What goes over the wire, as types for those who read it. Numbers are JSON numbers with the digits that are stored.
+
+import type { Interval } from '@barline/db/domain/interval'
+
+/** `2024-06-10` for `1d` and longer, else `2024-06-10T13:30:00Z`; with `time=unix` seconds since 1970 (of the session date's midnight UTC). */
+export type WireTime = string | number
+
+/** A bar: time of its open, prices as traded, volume. */
+export interface WireCandle<T extends WireTime = string> {
+  t: T
+  o: number
+  h: number
+  l: number
+  c: number
+  v: number
+}
+
+/** Bars as columns (`shape=columns`): one entry of each array a bar. */
+export interface WireColumns<T extends WireTime = string> {
+  t: T[]
+  o: number[]
+  h: number[]
+  l: number[]
+  c: number[]
+  v: number[]
+}
+
+interface CandlesHead {
+  interval: Interval
+  /** Which adjustments are in the prices: none yet, they are as traded. */
+  adjust: 'none'
+  /** Pass it as `cursor`, all else unchanged, for the bars that follow; null when there are none. */
+  next: string | null
+}
+
+/** `GET /v1/candles/{symbol}`, oldest first unless `order=desc`. */
+export interface CandlesAnswer<C = WireCandle[]> extends CandlesHead {
+  symbol: string
+  candles: C
+}
+
+/** `GET /v1/candles?symbols=`: one entry for each symbol asked for, empty where there are no bars. */
+export interface ManyCandlesAnswer<C = WireCandle[]> extends CandlesHead {
+  candles: Record<string, C>
+}
+
+export interface SymbolEntry {
+  symbol: string
+  name: string | null
+  exchange: string | null
+  currency: string | null
+  /** IANA name of the exchange's time zone. */
+  timezone: string | null
+  /** True where the prices are made up. */
+  synthetic: boolean
+  /** What is stored, shortest bars first; `from` and `to` are the first and the last bar. */
+  intervals: { interval: Interval; from: string; to: string; count: number }[]
+}
+
+/** `GET /v1/symbols`. */
+export interface SymbolsAnswer {
+  symbols: SymbolEntry[]
+  next: string | null
+}
+
+/** `event: candles` of `GET /v1/stream`: these bars were added or corrected. */
+export interface CandlesEvent {
+  symbol: string
+  interval: Interval
+  /** The series' version as of this change; it grows by one with each. */
+  version: number
+  from: string
+  to: string
+  /** Every bar from `from` to `to` as stored now; left out when there are too many, then reload the range. */
+  candles?: WireCandle[]
+}
+
+/** `event: ready` of `GET /v1/stream`: from here on no change is missed. */
+export interface ReadyEvent {
+  /** True when this goes on from `Last-Event-ID`; false when what happened before is unknown, then reload what is shown. */
+  resumed: boolean
+}
+
+export interface BadParameter {
+  parameter: string
+  expected: string
+  came: string
+}
+
+/** RFC 9457, `application/problem+json`. */
+export interface Problem {
+  /** Which cause this is, e.g. `/problems/unknown-symbol`. */
+  type: string
+  title: string
+  status: number
+  detail: string
+  /** Also in the header `x-request-id`; finds the request in our log. */
+  requestId: string
+  /** Every parameter that could not be used. */
+  errors?: BadParameter[]
+  /** The symbols of the request that nobody knows. */
+  symbols?: string[]
+}
