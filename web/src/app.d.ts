@@ -1,0 +1,15 @@
+import '@sveltejs/adapter-node'
+import type { TestHandle } from '#lib/chart/test-handle.ts'
+
+declare global {
+  namespace App {
+    interface Error {
+      /** `unknown-symbol`, `no-such-page`, `slow` or `down`; the error page has words for each. */
+      code?: 'unknown-symbol' | 'slow' | 'down'
+    }
+  }
+
+  interface Window {
+    barline?: TestHandle
+  }
+}

@@ -1,0 +1,35 @@
+import type { RequestEvent } from '@sveltejs/kit'
+import type { HandleFetch } from '@sveltejs/kit/hooks'
+
+/** A page waits this long for its data in milliseconds; then it is sent without, and loads it in the browser. */
+const patience = 2_500
+
+/**
+ * The API answers on the very port that this request came in on, so we ask there and not at the public name, which a
+ * proxy, TLS or a container may put out of our own reach. A failure becomes an answer: it is written into the page like
+ * any other, so that the browser hydrates what the server rendered.
+ */
+export const handleFetch: HandleFetch = async ({ event, request, fetch }) => {
+  const url = new URL(request.url)
+  if (url.origin !== event.url.origin || !url.pathname.startsWith('/v1/')) return fetch(request)
+  try {
+    const answer = await globalThis.fetch(new URL(url.pathname + url.search, ownOrigin(event)), {
+      headers: { accept: 'application/json' },
+      signal: AbortSignal.timeout(patience),
+    })
+    return new Response(await answer.text(), answer)
+  } catch (error) {
+    const slow = error instanceof DOMException && error.name === 'TimeoutError'
+    return Response.json(
+      { title: slow ? 'The API is slow' : 'The API is down' },
+      { status: slow ? 504 : 503 },
+    )
+  }
+}
+
+function ownOrigin(event: RequestEvent): string {
+  const socket = event.platform?.req.socket
+  if (!socket?.localAddress) return event.url.origin
+  const host = socket.localAddress.includes(':') ? `[${socket.localAddress}]` : socket.localAddress
+  return `${'encrypted' in socket ? 'https' : 'http'}://${host}:${socket.localPort}`
+}

@@ -1,0 +1,40 @@
+import type { Problem } from '@barline/api/wire'
+
+/** What became of a request. Trouble is a value: `status` is HTTP's, or 0 when no answer came at all. */
+export type Answer<T> = { ok: true; value: T } | { ok: false; status: number; title: string; type?: string }
+
+/** Milliseconds after which we stop waiting for an answer. */
+const patience = 15_000
+
+export type Fetch = typeof fetch
+
+/** GETs a JSON document. Never throws. */
+export async function getJson<T>(fetch: Fetch, url: string, signal?: AbortSignal): Promise<Answer<T>> {
+  const limit = AbortSignal.timeout(patience)
+  try {
+    const response = await fetch(url, { signal: signal ? AbortSignal.any([signal, limit]) : limit })
+    const text = await response.text()
+    if (!response.ok) return refusal(response.status, text)
+    return { ok: true, value: JSON.parse(text) as T }
+  } catch {
+    return {
+      ok: false,
+      status: limit.aborted ? 504 : 0,
+      title: limit.aborted ? 'No answer in time' : 'No connection',
+    }
+  }
+}
+
+function refusal(status: number, text: string): Answer<never> {
+  try {
+    const { title, type } = JSON.parse(text) as Partial<Problem>
+    if (title) return { ok: false, status, title, ...(type ? { type } : {}) }
+  } catch {
+    // Not a problem document: a proxy in between, for one, answers in its own words.
+  }
+  return { ok: false, status, title: `HTTP ${status}` }
+}
+
+/** As `Answer`, changed where it is one of success. */
+export const mapAnswer = <A, B>(answer: Answer<A>, change: (value: A) => B): Answer<B> =>
+  answer.ok ? { ok: true, value: change(answer.value) } : answer

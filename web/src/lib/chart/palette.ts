@@ -1,0 +1,31 @@
+/** The chart's colours, as the style sheet has them for the theme in force. */
+export interface Palette {
+  background: string
+  text: string
+  grid: string
+  border: string
+  crosshair: string
+  label: string
+  up: string
+  down: string
+  volumeUp: string
+  volumeDown: string
+}
+
+/** A canvas knows no CSS variables: they are read from the page whenever its theme changes. */
+export function readPalette(element: Element): Palette {
+  const style = getComputedStyle(element)
+  const read = (name: string) => style.getPropertyValue(`--${name}`).trim()
+  return {
+    background: read('background'),
+    text: read('muted'),
+    grid: read('grid'),
+    border: read('border'),
+    crosshair: read('crosshair'),
+    label: read('crosshair-label'),
+    up: read('up'),
+    down: read('down'),
+    volumeUp: read('volume-up'),
+    volumeDown: read('volume-down'),
+  }
+}

@@ -1,0 +1,47 @@
+import type { Fetch } from '#lib/api/answer.ts'
+import { getCandles, type Page, type Window } from '#lib/api/candles.ts'
+import type { Series } from '#lib/api/series.ts'
+import type { Bar } from '#lib/bars/bar.ts'
+import { backOff } from './back-off.ts'
+import { readsInFlight } from './reads-in-flight.ts'
+
+export interface ReaderDeps {
+  fetch: Fetch
+  wait(milliseconds: number, signal: AbortSignal): Promise<void>
+}
+
+export interface Reader {
+  /** Reads until it succeeds; undefined when aborted before. `window` is asked anew for each attempt. */
+  read(window: () => Window, signal: AbortSignal, onFailure?: () => void): Promise<Page | undefined>
+  /** Takes note of bars that are newer than any read under way. */
+  tell(bars: readonly Bar[]): void
+}
+
+export function createReader(series: Series, { fetch, wait }: ReaderDeps): Reader {
+  const reads = readsInFlight()
+  const attempt = async (window: Window, signal: AbortSignal): Promise<Page | undefined> => {
+    const missed = reads.start()
+    const answer = await getCandles(fetch, series, window, signal)
+    reads.land(missed, answer.ok ? answer.value.bars : [])
+    return answer.ok ? overlay(answer.value, missed) : undefined
+  }
+  return {
+    async read(window, signal, onFailure = () => {}) {
+      for (let failures = 0; !signal.aborted; failures++) {
+        const page = await attempt(window(), signal)
+        if (signal.aborted) return undefined
+        if (page) return page
+        onFailure()
+        await wait(backOff(failures), signal)
+      }
+      return undefined
+    },
+    tell: reads.tell,
+  }
+}
+
+/** Lays newer bars over a page's, but none from before it: they would leave a hole between the page and themselves. */
+function overlay({ bars, more }: Page, missed: readonly Bar[]): Page {
+  const oldest = (more ? bars.at(-1)?.time : undefined) ?? -Infinity
+  return { bars: [...bars, ...missed.filter(({ time }) => time >= oldest)], more }
+}

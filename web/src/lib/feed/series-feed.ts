@@ -1,0 +1,134 @@
+import type { CandlesEvent } from '@barline/api/wire'
+import type { Page } from '#lib/api/candles.ts'
+import type { Series } from '#lib/api/series.ts'
+import type { Bar } from '#lib/bars/bar.ts'
+import { fromCandles, toSeconds } from '#lib/bars/from-wire.ts'
+import { mergeBars } from '#lib/bars/merge-bars.ts'
+import { firstWindow, nearStart, olderWindow, type Shown } from '#lib/bars/window.ts'
+import { createReader, type Reader, type ReaderDeps } from './reader.ts'
+import type { StreamEvents } from './stream.ts'
+
+export interface FeedState {
+  /** Ascending, one for each time, from the oldest to the newest without a hole. */
+  bars: readonly Bar[]
+  /** Whether there are bars older than these. */
+  more: boolean
+  older: 'idle' | 'loading' | 'failed'
+  connection: 'connecting' | 'live' | 'reconnecting'
+}
+
+export interface FeedDeps extends ReaderDeps {
+  openStream(series: Series, events: StreamEvents): () => void
+  onState(state: FeedState): void
+}
+
+export interface Feed {
+  /** Tells what is in view: older bars are loaded before they are needed. */
+  shown(shown: Shown): void
+  close(): void
+}
+
+interface Context {
+  state: FeedState
+  reader: Reader
+  set(patch: Partial<FeedState>): void
+  closed: AbortSignal
+  /** Ends the reload under way, when a newer one is due. */
+  reloading: AbortController
+  /** Time of the last bar before the stream was lost; undefined while nothing has been missed. */
+  knownUntil: number | undefined
+}
+
+/** The most bars that one answer of the API carries. */
+const largestRange = 50_000
+
+export const firstState = ({ bars, more }: Page): FeedState => ({
+  bars: mergeBars([], bars),
+  more,
+  older: 'idle',
+  connection: 'connecting',
+})
+
+/**
+ * Keeps the bars of one series as the API has them: `state` at first, older ones as the view nears the start, changes as
+ * the stream tells them. After a gap in the stream what is shown is read again.
+ */
+export function openFeed(series: Series, state: FeedState, deps: FeedDeps): Feed {
+  const closing = new AbortController()
+  const context: Context = {
+    state,
+    reader: createReader(series, deps),
+    set(patch) {
+      if (!closing.signal.aborted) deps.onState((context.state = { ...context.state, ...patch }))
+    },
+    closed: closing.signal,
+    reloading: new AbortController(),
+    knownUntil: undefined,
+  }
+  const closeStream = deps.openStream(series, {
+    onReady({ resumed }) {
+      context.set({ connection: 'live' })
+      if (!resumed) void reload(context)
+    },
+    onCandles: (event) => void applyChange(context, event),
+    onLost: () => context.set({ connection: 'reconnecting' }),
+  })
+  return {
+    shown: (shown) => void loadOlder(context, shown),
+    close() {
+      closeStream()
+      closing.abort()
+    },
+  }
+}
+
+async function loadOlder(context: Context, shown: Shown) {
+  const { more, older } = context.state
+  if (!more || older !== 'idle' || !nearStart(shown)) return
+  context.set({ older: 'loading' })
+  const window = () => ({ to: context.state.bars[0]!.time - 1, limit: olderWindow(shown) })
+  const page = await context.reader.read(window, context.closed, () => context.set({ older: 'failed' }))
+  if (!page) return
+  const bars = mergeBars(context.state.bars, page.bars)
+  // A page without an older bar would be asked for again and again.
+  const reached = bars[0] !== context.state.bars[0]
+  context.set({ bars, more: page.more && reached, older: 'idle' })
+}
+
+/** Reads again what is loaded. Where that does not reach back to what we knew, the old bars go: a hole would look like a price jump. */
+async function reload(context: Context) {
+  context.knownUntil ??= context.state.bars.at(-1)?.time ?? 0
+  context.reloading.abort()
+  context.reloading = new AbortController()
+  const limit = Math.min(Math.max(context.state.bars.length, firstWindow), largestRange)
+  const signal = AbortSignal.any([context.closed, context.reloading.signal])
+  const page = await context.reader.read(() => ({ limit }), signal)
+  if (!page) return
+  const fresh = mergeBars([], page.bars)
+  const joined = !page.more || (fresh[0]?.time ?? 0) <= context.knownUntil
+  context.knownUntil = undefined
+  if (joined) context.set({ bars: mergeBars(context.state.bars, fresh) })
+  else context.set({ bars: fresh, more: true })
+}
+
+/** Takes over what the stream told, as far as it is loaded; bars from before that come when they are scrolled to. */
+async function applyChange(context: Context, event: CandlesEvent) {
+  const bars = event.candles ? fromCandles(event.candles) : await readChanged(context, event)
+  if (event.candles) context.reader.tell(bars)
+  const { state } = context
+  const oldest = state.more ? (state.bars[0]?.time ?? -Infinity) : -Infinity
+  context.set({
+    bars: mergeBars(
+      state.bars,
+      bars.filter(({ time }) => time >= oldest),
+    ),
+  })
+}
+
+async function readChanged({ state, reader, closed }: Context, event: CandlesEvent): Promise<readonly Bar[]> {
+  const [from, to] = [toSeconds(event.from), toSeconds(event.to)]
+  const oldest = state.more ? (state.bars[0]?.time ?? from) : from
+  if (to < oldest) return []
+  const page = await reader.read(() => ({ from: Math.max(from, oldest), to, limit: largestRange }), closed)
+  return page?.bars ?? []
+}

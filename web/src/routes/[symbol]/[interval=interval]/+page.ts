@@ -1,0 +1,24 @@
+import { toSymbol } from '@barline/db/domain/symbol'
+import { redirect } from '@sveltejs/kit'
+import { getCandles } from '#lib/api/candles.ts'
+import { chartPath, type Series } from '#lib/api/series.ts'
+import { getSymbol } from '#lib/api/symbols.ts'
+import { unavailable } from '#lib/api/unavailable.ts'
+import { unknownSymbol } from '#lib/api/unknown-symbol.ts'
+import { firstWindow } from '#lib/bars/window.ts'
+import type { PageLoad } from './$types'
+
+/** The instrument and its latest bars: they come within the page, so that the chart is painted without another request. */
+export const load: PageLoad = async ({ fetch, params }) => {
+  const symbol = toSymbol(params.symbol) ?? unknownSymbol(params.symbol)
+  const series: Series = { symbol, interval: params.interval }
+  if (symbol !== params.symbol) redirect(307, chartPath(series))
+  const [instrument, page] = await Promise.all([
+    getSymbol(fetch, symbol),
+    getCandles(fetch, series, { limit: firstWindow }),
+  ])
+  if (!instrument.ok) return unavailable(instrument)
+  if (!instrument.value) return unknownSymbol(symbol)
+  if (!page.ok && page.status !== 404) return unavailable(page)
+  return { series, instrument: instrument.value, page: page.ok ? page.value : { bars: [], more: false } }
+}

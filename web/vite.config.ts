@@ -1,0 +1,12 @@
+import adapter from '@sveltejs/adapter-node'
+import { sveltekit } from '@sveltejs/kit/vite'
+import { defineConfig, loadEnv } from 'vite'
+
+/** `vite dev` has no API of its own: it forwards to the one that `API_URL` names, else to a running stack on port 3000. */
+export default defineConfig(({ mode }) => ({
+  plugins: [sveltekit({ adapter: adapter({ out: 'build' }), inlineStyleThreshold: 16_384 })],
+  server: {
+    host: '127.0.0.1',
+    proxy: { '/v1': loadEnv(mode, '.', 'API_').API_URL ?? 'http://127.0.0.1:3000' },
+  },
+}))
