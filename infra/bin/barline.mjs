@@ -1,0 +1,9 @@
+#!/usr/bin/env node
+import { prepare } from './lib/prepare.mjs'
+import { command, inRoot } from './lib/root.mjs'
+import { become } from './lib/run.mjs'
+
+await command(async () => {
+  await prepare('client')
+  await become(inRoot('worker', 'src', 'entries', 'cli.ts'), process.argv.slice(2))
+})

@@ -1,0 +1,17 @@
+import { build, isBuilt } from './build.mjs'
+import { install, isInstalled } from './install.mjs'
+import { exclusively } from './lock.mjs'
+
+/** Installs and builds what is missing or out of date; where nothing is, this takes a few milliseconds. */
+export async function prepare(...names) {
+  if (isInstalled() && names.every(isBuilt)) return
+  await exclusively(async () => {
+    if (!isInstalled()) await install()
+    const { client, web, lambda } = Object.fromEntries(names.map((name) => [name, true]))
+    const clientThenLambda = async () => {
+      if (client || lambda) await build('client')
+      if (lambda) await build('lambda')
+    }
+    await Promise.all([clientThenLambda(), web && build('web')])
+  })
+}

@@ -1,0 +1,136 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { open, readFile } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+import pg from 'pg'
+import { Sentence } from '../sentence.ts'
+import { findBinaries } from './binaries.ts'
+import { identityFor, type Identity } from './identity.ts'
+import { ensureFolder } from './initialise.ts'
+import { stopOrphan } from './orphan.ts'
+
+export interface PostgresOptions {
+  folder: string
+  port: number
+  user: string
+  password: string
+  /** Made when it is missing. */
+  database: string
+  logFile: string
+}
+
+export interface Postgres {
+  /** Settles with the exit code when the server ends, for whatever reason. */
+  ended: Promise<number | null>
+  /** Clients are disconnected, everything is written; if that takes long, it ends at once and the next start recovers. */
+  stop(): Promise<void>
+}
+
+/** A PostgreSQL server on the loopback; resolves when it answers. Throws a sentence when its data cannot be used. */
+export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
+  const binaries = await findBinaries()
+  const identity = await identityFor([options.folder, binaries.postgres])
+  await stopOrphan(options.folder)
+  await ensureFolder(options, binaries, identity)
+  const server = await launch(options, binaries.postgres, identity)
+  await ensureDatabase(options)
+  const ended =
+    server.exitCode === null ? once(server, 'exit').then(([code]) => code as number | null) : undefined
+  return {
+    ended: ended ?? Promise.resolve(server.exitCode),
+    async stop() {
+      server.kill('SIGINT')
+      const timer = setTimeout(() => server.kill('SIGQUIT'), longestShutdownMs)
+      await ended
+      clearTimeout(timer)
+    },
+  }
+}
+
+const longestShutdownMs = 1_800
+
+const settings = (port: number) =>
+  [
+    `port=${port}`,
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'jit=off', // our statements are short; compiling them costs more than running them
+  ].flatMap((setting) => ['-c', setting])
+
+async function launch(
+  options: PostgresOptions,
+  postgres: string,
+  { uid, gid, wrapper }: Identity,
+): Promise<ChildProcess> {
+  const [file = '', ...rest] = [...wrapper, postgres, '-D', options.folder, ...settings(options.port)]
+  for (let attempt = 1; ; attempt++) {
+    const log = await open(options.logFile, 'a')
+    const from = (await log.stat()).size
+    const stdio = ['ignore', log.fd, log.fd] as const
+    const server = spawn(file, rest, { ...(uid && gid && { uid, gid }), stdio: [...stdio], cwd: '/' })
+    await once(server, 'spawn')
+    await log.close()
+    if (await answers(server, options)) return server
+    const fatal = await lastFatal(options.logFile, from)
+    // What a killed server leaves behind goes away by itself once its last process has noticed.
+    if (attempt > 50 || !/pre-existing shared memory block/.test(fatal)) throw unusable(options, fatal)
+    await delay(100)
+  }
+}
+
+/** True once it takes connections, false when it ended before. */
+async function answers(server: ChildProcess, options: PostgresOptions): Promise<boolean> {
+  while (server.exitCode === null && server.signalCode === null) {
+    try {
+      await query(options, 'postgres', 'SELECT 1')
+      return true
+    } catch (error) {
+      if ((error as { code?: string }).code === '28P01') {
+        server.kill('SIGINT')
+        throw new Sentence(
+          `PostgreSQL in ${options.folder} has another password than the one that is kept beside it.`,
+        )
+      }
+      await delay(20)
+    }
+  }
+  return false
+}
+
+async function ensureDatabase(options: PostgresOptions): Promise<void> {
+  const { database } = options
+  const rows = await query(options, 'postgres', `SELECT 1 FROM pg_database WHERE datname = '${database}'`)
+  if (rows.length === 0) await query(options, 'postgres', `CREATE DATABASE ${pg.escapeIdentifier(database)}`)
+}
+
+async function query(
+  { port, user, password }: PostgresOptions,
+  database: string,
+  sql: string,
+): Promise<unknown[]> {
+  const client = new pg.Client({ host: '127.0.0.1', port, user, password, database })
+  client.on('error', () => {}) // the query that runs reports it
+  try {
+    await client.connect()
+    return (await client.query(sql)).rows
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+async function lastFatal(logFile: string, from: number): Promise<string> {
+  const written = (await readFile(logFile)).subarray(from).toString('utf8')
+  return (
+    [...written.matchAll(/(?:FATAL|PANIC): {2}(.*)/g)].at(-1)?.[1] ?? written.trim().split('\n').at(-1) ?? ''
+  )
+}
+
+function unusable({ folder, logFile, port }: PostgresOptions, fatal: string): Sentence {
+  if (fatal.includes('No space left on device'))
+    return new Sentence(`The disk that holds ${folder} is full (ENOSPC).`)
+  if (/could not (create any TCP\/IP sockets|bind)/.test(fatal))
+    return new Sentence(`PostgreSQL cannot listen on 127.0.0.1:${port}: ${fatal}.`)
+  return new Sentence(
+    `PostgreSQL does not start with the data in ${folder}: ${fatal || 'it ended without a word'} (see ${logFile}). Restore the folder from a copy, or remove it to start afresh.`,
+  )
+}

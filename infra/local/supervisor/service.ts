@@ -1,0 +1,149 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync, readFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { Sentence } from '../sentence.ts'
+import type { Report } from './report.ts'
+
+export interface ServiceOptions {
+  /** As people read it. */
+  name: string
+  /** The TypeScript file that is run, absolute. */
+  entry: string
+  arguments?: string[]
+  execArgv?: string[]
+  env: NodeJS.ProcessEnv
+  logFile: string
+  /** `report`: it says so over IPC. `spawn`: it counts as ready when it runs. Else: the answer of this probe. */
+  readiness: 'report' | 'spawn' | (() => Promise<boolean>)
+  say(line: string): void
+  /** It ended without being asked to. */
+  onDeath?(): void
+}
+
+export interface Service {
+  name: string
+  /** Settles when it is ready for the first time; rejects with a sentence when it cannot start. */
+  ready: Promise<unknown>
+  send(message: object): void
+  /** Asks it to end, and ends it after `graceMs`. */
+  stop(graceMs: number): Promise<void>
+}
+
+const guard = fileURLToPath(new URL('../entries/guard.ts', import.meta.url))
+const attempts = 4
+const longestPauseMs = 10_000
+const healthyMs = 30_000
+
+interface Life {
+  child?: ChildProcess
+  stopping: boolean
+  /** What the process itself said about why it cannot go on. */
+  failure: string
+  wasReady: boolean
+}
+
+/** Keeps a process running: starts it again, after a growing pause, whenever it ends without being asked to. */
+export function startService(options: ServiceOptions): Service {
+  const { promise: ready, resolve, reject } = Promise.withResolvers<unknown>()
+  ready.catch(() => {}) // whoever awaits it sees it
+  const life: Life = { stopping: false, failure: '', wasReady: false }
+  const running = keepRunning(options, life, resolve).catch(reject)
+  return {
+    name: options.name,
+    ready,
+    send: (message) => void (life.child?.connected && life.child.send(message)),
+    async stop(graceMs) {
+      life.stopping = true
+      life.child?.kill('SIGTERM')
+      const timer = setTimeout(() => life.child?.kill('SIGKILL'), graceMs)
+      await Promise.race([running, life.child && endOf(life.child)])
+      clearTimeout(timer)
+    },
+  }
+}
+
+async function keepRunning(
+  options: ServiceOptions,
+  life: Life,
+  ready: (value: unknown) => void,
+): Promise<void> {
+  const { name, logFile, say } = options
+  for (let failures = 0; !life.stopping;) {
+    const started = Date.now()
+    const how = await runOnce(options, life, ready)
+    if (life.stopping) return
+    options.onDeath?.()
+    failures = Date.now() - started > healthyMs ? 1 : failures + 1
+    const { failure } = life
+    if (!life.wasReady && (failure || failures >= attempts))
+      throw new Sentence(failure || `${name} does not start: ${lastLine(logFile) || how} (see ${logFile}).`)
+    say(`${name} ended (${failure || how}); starting it again (see ${logFile})`)
+    await delay(Math.min(longestPauseMs, 250 * 2 ** (failures - 1)), undefined, { ref: false })
+  }
+}
+
+async function runOnce(
+  options: ServiceOptions,
+  life: Life,
+  ready: (value: unknown) => void,
+): Promise<string> {
+  const child = (life.child = spawn(options))
+  life.failure = ''
+  child.on('message', (message: Report) => {
+    if ('failed' in message) life.failure = message.failed
+  })
+  void waitUntilReady(child, options.readiness).then(
+    (value) => {
+      life.wasReady = true
+      ready(value)
+    },
+    () => {}, // it ended; that is seen below
+  )
+  return endOf(child)
+}
+
+/** Detached: a Ctrl-C in the terminal reaches the supervisor alone, which stops its services in order. */
+function spawn({
+  entry,
+  env,
+  logFile,
+  arguments: parameters = [],
+  execArgv = [],
+}: ServiceOptions): ChildProcess {
+  const log = openSync(logFile, 'a')
+  try {
+    return fork(entry, parameters, {
+      ...{ env, detached: true, stdio: ['ignore', log, log, 'ipc'] },
+      execArgv: [...execArgv, '--import', guard],
+    })
+  } finally {
+    closeSync(log)
+  }
+}
+
+async function waitUntilReady(child: ChildProcess, readiness: ServiceOptions['readiness']): Promise<unknown> {
+  if (readiness === 'spawn') return once(child, 'spawn')
+  if (readiness === 'report')
+    return new Promise((resolve) =>
+      child.on('message', (message: Report) => 'ready' in message && resolve(message.ready)),
+    )
+  while (isRunning(child)) {
+    if (await readiness().catch(() => false)) return true
+    await delay(40)
+  }
+  throw new Error('ended before it was ready')
+}
+
+const isRunning = (child: ChildProcess) => child.exitCode === null && child.signalCode === null
+
+async function endOf(child: ChildProcess): Promise<string> {
+  if (isRunning(child)) await Promise.race([once(child, 'exit'), once(child, 'error')])
+  return child.signalCode ? `signal ${child.signalCode}` : `exit code ${child.exitCode ?? 'unknown'}`
+}
+
+function lastLine(file: string): string {
+  const lines = readFileSync(file, 'utf8').trim().split('\n')
+  return lines.findLast((line) => /^\S*Error\b/.test(line)) ?? lines.at(-1) ?? ''
+}
