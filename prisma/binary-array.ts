@@ -51,6 +51,7 @@ const groups = new Uint16Array(maxGroups)
 const powers = Array.from({ length: decimals + 1 }, (_, digits) => 10 ** digits)
 
 function writeNumeric(view: DataView, at: number, value: number): number {
+  if (!Number.isFinite(value)) throw new RangeError(`expected a finite number, came ${value}`)
   const magnitude = Math.abs(value)
   const scale = scaleOf(magnitude)
   const { count, weight } = splitGroups(magnitude, scale)

@@ -93,9 +93,10 @@ WITH incoming AS (
     revised = known.revised + excluded.revised, committed_at = excluded.committed_at
   RETURNING id, "from", "to"
 )
-SELECT tally.inserted, tally.revised, bumped.version, pg_notify('${changeChannel}', json_build_object('id', logged.id,
-  'seriesId', bumped.id, 'symbol', bumped.symbol, 'interval', bumped.interval, 'version', bumped.version,
-  'from', extract(epoch FROM logged."from") * 1000, 'to', extract(epoch FROM logged."to") * 1000)::text)::text AS announced
+SELECT tally.inserted, tally.revised, bumped.version,
+  CASE WHEN logged.id IS NOT NULL THEN pg_notify('${changeChannel}', json_build_object('id', logged.id,
+    'seriesId', bumped.id, 'symbol', bumped.symbol, 'interval', bumped.interval, 'version', bumped.version,
+    'from', extract(epoch FROM logged."from") * 1000, 'to', extract(epoch FROM logged."to") * 1000)::text)::text END AS announced
 FROM tally LEFT JOIN (bumped CROSS JOIN logged) ON true`
 
 /** More bars than this go in several statements of one transaction, so that memory stays bounded. */
