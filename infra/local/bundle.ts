@@ -1,10 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
-import { root } from './config.ts'
-
-/** Where the bundled ETL function is: one module that needs nothing beside it, the same that is deployed. */
-export const lambdaBundle = join(root, 'worker/dist/etl-lambda/index.mjs')
+import { lambdaBundle, root } from './config.ts'
 
 // Bundled CommonJS packages ask for Node's modules by `require`, which an ES module does not have.
 const banner = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`
@@ -25,4 +22,5 @@ export async function bundleFunction(): Promise<string> {
   return lambdaBundle
 }
 
-if (import.meta.main) await bundleFunction()
+// esbuild has printed what is wrong.
+if (import.meta.main) await bundleFunction().catch(() => process.exit(1))

@@ -1,9 +1,12 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { Sentence } from './sentence.ts'
 
 export const root = fileURLToPath(new URL('../../', import.meta.url)).replace(/[\\/]$/, '')
+
+/** Where the bundled ETL function is: one module that needs nothing beside it, the same that is deployed. */
+export const lambdaBundle = join(root, 'worker/dist/etl-lambda/index.mjs')
 
 export interface Config {
   /** Absolute: where the database, the bucket, the queues and the logs are kept. */

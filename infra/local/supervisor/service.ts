@@ -11,12 +11,8 @@ export interface ServiceOptions {
   name: string
   /** The TypeScript file that is run, absolute. */
   entry: string
-  arguments?: string[]
-  execArgv?: string[]
   env: NodeJS.ProcessEnv
   logFile: string
-  /** `report`: it says so over IPC. `spawn`: it counts as ready when it runs. Else: the answer of this probe. */
-  readiness: 'report' | 'spawn' | (() => Promise<boolean>)
   say(line: string): void
   /** It ended without being asked to. */
   onDeath?(): void
@@ -93,47 +89,22 @@ async function runOnce(
   life.failure = ''
   child.on('message', (message: Report) => {
     if ('failed' in message) life.failure = message.failed
+    if (!('ready' in message)) return
+    life.wasReady = true
+    ready(message.ready)
   })
-  void waitUntilReady(child, options.readiness).then(
-    (value) => {
-      life.wasReady = true
-      ready(value)
-    },
-    () => {}, // it ended; that is seen below
-  )
   return endOf(child)
 }
 
 /** Detached: a Ctrl-C in the terminal reaches the supervisor alone, which stops its services in order. */
-function spawn({
-  entry,
-  env,
-  logFile,
-  arguments: parameters = [],
-  execArgv = [],
-}: ServiceOptions): ChildProcess {
+function spawn({ entry, env, logFile }: ServiceOptions): ChildProcess {
   const log = openSync(logFile, 'a')
   try {
-    return fork(entry, parameters, {
-      ...{ env, detached: true, stdio: ['ignore', log, log, 'ipc'] },
-      execArgv: [...execArgv, '--import', guard],
-    })
+    const stdio = ['ignore' as const, log, log, 'ipc' as const]
+    return fork(entry, { env, stdio, detached: true, execArgv: ['--import', guard] })
   } finally {
     closeSync(log)
   }
-}
-
-async function waitUntilReady(child: ChildProcess, readiness: ServiceOptions['readiness']): Promise<unknown> {
-  if (readiness === 'spawn') return once(child, 'spawn')
-  if (readiness === 'report')
-    return new Promise((resolve) =>
-      child.on('message', (message: Report) => 'ready' in message && resolve(message.ready)),
-    )
-  while (isRunning(child)) {
-    if (await readiness().catch(() => false)) return true
-    await delay(40)
-  }
-  throw new Error('ended before it was ready')
 }
 
 const isRunning = (child: ChildProcess) => child.exitCode === null && child.signalCode === null

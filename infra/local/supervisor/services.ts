@@ -1,79 +1,57 @@
 import { join } from 'node:path'
-import { lambdaBundle } from '../bundle.ts'
-import { root, serviceVariable, type Config } from '../config.ts'
+import { lambdaBundle, root, serviceVariable, type Config } from '../config.ts'
 import type { EmulatorOptions } from '../entries/emulator.ts'
 import type { EventSourceMappingOptions } from '../entries/event-source-mapping.ts'
 import type { Home, State } from '../home.ts'
 import type { PostgresOptions } from '../postgres/server.ts'
 import type { StackVariables } from '../stack-env.ts'
-import type { ServiceOptions } from './service.ts'
 
-/** One line of the table: a process, and how it is known to be ready. */
-export type Row = Pick<ServiceOptions, 'name' | 'readiness'> & {
+/** A process of the stack. It reports `{ ready: ... }` over IPC once it does its work. */
+export interface Row {
+  /** As people read it. */
+  name: string
+  /** The name of its log, without the ending. */
   log: string
+  /** The file that is run, absolute. */
   entry: string
   env: NodeJS.ProcessEnv
 }
 
-const local = (name: string) => join(root, 'infra/local/entries', name)
 const options = <Options extends object>(value: Options) => ({ [serviceVariable]: JSON.stringify(value) })
 
-/** What everything else stands on; nobody outside `infra` starts these on AWS. */
+/** What everything else stands on; on AWS these are services, and nobody starts them. */
 export function infrastructure(home: Home, state: State): Record<'postgres' | 'emulator', Row> {
+  const { postgresPort: port, postgresPassword: password } = state
+  const logFile = home.path('logs', 'postgres.log')
   const postgres: PostgresOptions = {
-    ...{
-      folder: home.path('postgres'),
-      logFile: home.path('logs', 'postgres.log'),
-      port: state.postgresPort,
-    },
-    ...{ user: 'barline', password: state.postgresPassword, database: 'barline' },
+    ...{ folder: home.path('postgres'), logFile, port },
+    ...{ user: 'barline', password, database: 'barline' },
   }
   const emulator: EmulatorOptions = { folder: home.path('aws'), port: state.awsPort }
   return {
-    postgres: {
-      name: 'PostgreSQL',
-      log: 'postgres',
-      entry: local('postgres.ts'),
-      env: options(postgres),
-      readiness: 'report',
-    },
-    emulator: {
-      name: 'S3 and SQS',
-      log: 'aws',
-      entry: local('emulator.ts'),
-      env: options(emulator),
-      readiness: 'report',
-    },
+    postgres: row('PostgreSQL', 'postgres', 'infra/local/entries/postgres.ts', options(postgres)),
+    emulator: row('S3 and SQS', 'aws', 'infra/local/entries/emulator.ts', options(emulator)),
   }
 }
 
-/** Barline itself: the same entries as in production, found through the same variables. */
+/** Barline itself: the same entries as in production, which find everything through the same variables. */
 export function services(config: Config, variables: StackVariables): Record<'etl' | 'api' | 'fetch', Row> {
-  const entry = (name: string) => join(root, name)
   const mapping: EventSourceMappingOptions = { file: lambdaBundle, queueUrl: variables.QUEUE_URL }
-  const etl =
-    config.etl === 'lambda'
-      ? {
-          name: 'ETL (Lambda)',
-          entry: local('event-source-mapping.ts'),
-          env: { ...variables, ...options(mapping) },
-        }
-      : { name: 'ETL (worker)', entry: entry('worker/src/entries/etl-container.ts'), env: variables }
-  const answers = async () => (await fetch(`${variables.API_URL}/readyz`)).ok
+  const lambda = { ...variables, ...options(mapping) }
   return {
-    etl: { ...etl, log: 'etl', readiness: 'report' },
-    api: {
-      ...{
-        name: 'API and web app',
-        log: 'api',
-        entry: entry('api/src/entries/serve.ts'),
-        readiness: answers,
-      },
-      env: { ...variables, PORT: String(config.port) },
-    },
-    fetch: {
-      ...{ name: 'Fetcher', log: 'fetch', entry: entry('worker/src/entries/fetch.ts'), readiness: 'report' },
-      env: variables,
-    },
+    etl:
+      config.etl === 'lambda'
+        ? row('ETL (Lambda)', 'etl', 'infra/local/entries/event-source-mapping.ts', lambda)
+        : row('ETL (worker)', 'etl', 'worker/src/entries/etl-container.ts', variables),
+    api: row('API and web app', 'api', 'api/src/entries/serve.ts', {
+      ...variables,
+      PORT: String(config.port),
+    }),
+    fetch: row('Fetcher', 'fetch', 'worker/src/entries/fetch.ts', variables),
   }
 }
+
+const row = (name: string, log: string, entry: string, env: NodeJS.ProcessEnv): Row => ({
+  ...{ name, log, env },
+  entry: join(root, entry),
+})

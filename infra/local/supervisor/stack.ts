@@ -94,7 +94,7 @@ async function bringUpToDate(databaseUrl: string, say: StackOptions['say']): Pro
 
 function serviceOptions({ env, say }: StackOptions, home: Home, row: Row, onDeath?: () => void) {
   return {
-    ...{ name: row.name, entry: row.entry, readiness: row.readiness, say },
+    ...{ name: row.name, entry: row.entry, say },
     logFile: logFile(home.path('logs', `${row.log}.log`)),
     env: { NODE_COMPILE_CACHE: home.path('cache'), ...env, ...row.env, BARLINE_HOME: home.folder },
     ...(onDeath && { onDeath }),
