@@ -1,3 +1,7 @@
+import type { Latency } from './latency.ts'
+import { thousands } from './measure.ts'
+import type { Memory } from './memory.ts'
+
 export interface Row {
   section: string
   who: string
@@ -5,4 +9,56 @@ export interface Row {
   rates: number[]
   /** The same as a share of the ceiling. */
   ratios: number[]
+}
+
+export interface Results {
+  machine: string
+  commit: string
+  runs: number
+  storing: { lanes: number; rows: Row[] }[]
+  memory: Memory
+  latencies: Latency[]
+}
+
+/** The results as Markdown. */
+export function report({ machine, commit, runs, storing, memory, latencies }: Results): string {
+  return `# Benchmarks
+
+Machine: ${machine}. Commit: ${commit}. Command: \`npm run bench\`. Medians of ${runs} runs; everything in one run on one machine.
+Read the ratios: absolute numbers move with the machine.
+
+## Storing
+
+Rows per second from raw bytes to committed, and that as a share of the ceiling: the same parsing, then binary \`COPY\` into a staging
+table and one \`INSERT ... ON CONFLICT\`. Barline also writes the ledger, revisions, changes and notices, and keeps the order of observations.
+${storing.map(storingTables).join('\n')}
+## Latency
+
+From the answer to \`PutObject\` until the bar is on an open \`/v1/stream\`, one upload after the other, on the whole stack.
+
+| ETL | uploads | median | p99 |
+|---|---:|---:|---:|
+${latencies.map((one) => `| ${one.etl} | ${one.uploads} | ${one.median.toFixed(1)} ms | ${one.p99.toFixed(1)} ms |`).join('\n')}
+
+## Memory
+
+One CSV of ${memory.megabytes.toFixed(1)} MB and ${thousands(memory.rows)} rows by a worker with a heap of ${memory.heapLimit} MB: loaded in ${memory.seconds.toFixed(1)} s,
+every bar compared with the file; peak resident memory ${Math.round(memory.peak)} MB.
+`
+}
+
+function storingTables({ lanes, rows }: Results['storing'][number]): string {
+  const sections = [...new Set(rows.map((row) => row.section))]
+  const connections = lanes === 1 ? 'one connection' : `${lanes} connections`
+  return sections
+    .map((section) => {
+      const lines = rows
+        .filter((row) => row.section === section)
+        .map(
+          (row) =>
+            `| ${row.who} | ${row.rates.map((rate, i) => `${thousands(rate)} (${row.ratios[i]!.toFixed(2)})`).join(' | ')} |`,
+        )
+      return `\n### ${section}, ${connections}\n\n| | first load | identical reload | 1 % corrected |\n|---|---:|---:|---:|\n${lines.join('\n')}\n`
+    })
+    .join('')
 }

@@ -153,7 +153,7 @@ test.each(['lambda', 'worker'] as const)(
   { timeout: 180_000 },
   async (runtime) => {
     const server = await ownServer()
-    let postgres = await server.start()
+    const postgres = await server.start()
     await migrate(server.url)
     const pipeline = await startPipeline(server.url)
     await startEtl(runtime, pipeline)
@@ -163,7 +163,7 @@ test.each(['lambda', 'worker'] as const)(
     await putAll(pipeline, uploads.slice(20))
     // Each message has failed at least once by then: it was received, and is hidden or delayed.
     await expect.poll(() => waiting(pipeline), { timeout: 30_000, interval: 50 }).toBeLessThan(60)
-    postgres = await server.start()
+    await server.start()
     await loadedAll(pipeline, uploads.length, 120_000)
     for (let number = 0; number < 4; number++)
       expect(await stored(pipeline, `E${number}`)).toEqual(expected(uploads, `E${number}`))

@@ -16,6 +16,8 @@ export interface RunningEtl {
   stop(): Promise<void>
 }
 
+let bundle: Promise<string> | undefined
+
 const container = fileURLToPath(new URL('../../worker/src/entries/etl-container.ts', import.meta.url))
 
 /** The ETL as it runs for real: the bundled function behind an event-source mapping, or the container's process. */
@@ -29,7 +31,7 @@ async function startLambda({ sqs, names, env }: Pipeline): Promise<RunningEtl> {
     sqs,
     queueUrl: names.queueUrl,
     function: {
-      file: await bundleFunction(),
+      file: await (bundle ??= bundleFunction()),
       name: settings.name,
       timeoutMs: settings.timeoutSeconds * 1000,
       memoryMb: settings.memoryMb,
