@@ -14,7 +14,12 @@ export function sampleApi(): StandInApi {
   api.symbols.set('SIM2', { name: 'Simulated Foods & Beverages International', ...newYork })
   api.symbols.set('SIM-BTC/USD', { name: 'Simulated coin', ...newYork, timezone: 'UTC', exchange: null })
   api.symbols.set('SIM-^GSPC', { name: 'Simulated index', ...newYork })
-  api.symbols.set('SIM-INR=X', { name: 'Simulated currency', ...newYork, currency: 'INR', timezone: 'Europe/London' })
+  api.symbols.set('SIM-INR=X', {
+    name: 'Simulated currency',
+    ...newYork,
+    currency: 'INR',
+    timezone: 'Europe/London',
+  })
   api.symbols.set('SIM-EMPTY', { name: 'Simulated newcomer', ...newYork })
   api.series.set('SIM1 5m', generateCandles('5m', 3_000, lastMinute, 7))
   api.series.set('SIM1 1h', generateCandles('1h', 1_500, Date.UTC(2024, 5, 7, 19) / 1000, 8))

@@ -61,7 +61,9 @@ function answer(api: StandInApi, url: URL, response: ServerResponse) {
   if (url.pathname === '/v1/symbols') {
     const query = (url.searchParams.get('query') ?? '').toUpperCase()
     const found = entries(api).filter(({ symbol, name }) => `${symbol} ${name}`.toUpperCase().includes(query))
-    return send(response, 200, { symbols: found, next: null })
+    const limit = Number(url.searchParams.get('limit') ?? 1000)
+    found.sort((a, b) => Number(b.symbol === query) - Number(a.symbol === query))
+    return send(response, 200, { symbols: found.slice(0, limit), next: found.length > limit ? 'more' : null })
   }
   const symbol = decodeURIComponent(url.pathname.replace('/v1/candles/', ''))
   if (!api.symbols.has(symbol)) return send(response, 404, problem('unknown-symbol', 404))

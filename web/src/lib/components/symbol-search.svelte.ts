@@ -5,6 +5,9 @@ import { backOff, wait } from '#lib/feed/back-off.ts'
 /** Milliseconds without a keystroke before the API is asked. */
 const pause = 120
 
+/** Symbols in the list at most: nobody reads on, they type on. */
+const listed = 100
+
 export interface SymbolSearch {
   /** The last answer: kept while the next is on its way, so that the list does not flicker. */
   readonly found: SymbolEntry[]
@@ -39,7 +42,7 @@ export function symbolSearch(): SymbolSearch {
       state = { ...state, status: 'loading' }
       if (text) await wait(pause, signal)
       for (let failures = 0; !signal.aborted; failures++) {
-        const answer = await findSymbols(fetch, text, signal)
+        const answer = await findSymbols(fetch, text, listed, signal)
         if (signal.aborted) return
         if (answer.ok) {
           state = { found: answer.value.symbols, more: answer.value.next !== null, status: 'ready' }

@@ -1,21 +1,21 @@
 import type { Bar } from '#lib/bars/bar.ts'
 
-/** Written with the true minus sign, which is as wide as a plus: columns of numbers stay put. */
-const withMinus = (text: string) => text.replace('-', '\u2212')
-
 export type Format = (value: number) => string
 
-export function priceFormat(decimals: number): Format {
-  const format = new Intl.NumberFormat('en-US', {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  })
-  return (value) => withMinus(format.format(value))
+export const priceFormat = (decimals: number): Format => fixed(decimals, { signDisplay: 'negative' })
+
+/** With its sign, none where nothing is left of it after rounding. */
+export const changeFormat = (decimals: number): Format => fixed(decimals, { signDisplay: 'exceptZero' })
+
+/** A ratio as a change in percent: `+1.23%`. */
+export const percentFormat: Format = fixed(2, { signDisplay: 'exceptZero', style: 'percent' })
+
+/** The true minus sign is as wide as a plus: numbers in a row stay put when the sign changes. */
+function fixed(decimals: number, options: Intl.NumberFormatOptions): Format {
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals }
+  const format = new Intl.NumberFormat('en-US', { ...digits, ...options })
+  return (value) => format.format(value).replace('-', '\u2212')
 }
-
-export const signed = (value: number, format: Format): string => `${value > 0 ? '+' : ''}${format(value)}`
-
-export const percent: Format = (value) => withMinus(`${value > 0 ? '+' : ''}${value.toFixed(2)}%`)
 
 /** Bars looked at to learn how finely an instrument is quoted. */
 const sample = 200

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { getJson } from './answer.ts'
+
+const answering =
+  (body: string, status = 200) =>
+  () =>
+    Promise.resolve(new Response(body, { status }))
+
+test('a document', async () => {
+  expect(await getJson(answering('{"a":1}'), '/x')).toEqual({ ok: true, value: { a: 1 } })
+})
+
+test('a problem keeps its title and type', async () => {
+  const problem = '{"type":"/problems/unknown-symbol","title":"No such symbol"}'
+  expect(await getJson(answering(problem, 404), '/x')).toEqual({
+    ...{ ok: false, status: 404, title: 'No such symbol', type: '/problems/unknown-symbol' },
+  })
+})
+
+test('an error in HTML, as proxies send it', async () => {
+  expect(await getJson(answering('<h1>Bad gateway</h1>', 502), '/x')).toEqual({
+    ...{ ok: false, status: 502, title: 'HTTP 502' },
+  })
+})
+
+test('no connection, and an answer that is cut off', async () => {
+  const refused = () => Promise.reject(new TypeError('fetch failed'))
+  expect(await getJson(refused, '/x')).toMatchObject({ ok: false, status: 0 })
+  expect(await getJson(answering('{"a":'), '/x')).toMatchObject({ ok: false, status: 0 })
+})

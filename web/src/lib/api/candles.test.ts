@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { candlesUrl } from './candles.ts'
+
+test('daily bars are asked for by their dates, others by the second', () => {
+  const first = Date.UTC(2024, 5, 10) / 1000
+  const query = (interval: '1d' | '5m') =>
+    new URL(candlesUrl({ symbol: 'BTC/USD', interval }, { to: first - 1, limit: 7 }), 'http://x').searchParams
+  expect(query('1d').get('to')).toBe('2024-06-09')
+  expect(query('5m').get('to')).toBe(String(first - 1))
+})
+
+test('the symbol is one part of the path, whatever is in it', () => {
+  expect(candlesUrl({ symbol: 'BTC/USD', interval: '1d' }, { limit: 7 })).toMatch(
+    /^\/v1\/candles\/BTC%2FUSD\?/,
+  )
+})

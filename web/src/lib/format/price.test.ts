@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { bar } from '../../testing/bar.ts'
+import { changeFormat, percentFormat, priceDecimals, priceFormat } from './price.ts'
+
+const decimalsFor = (closes: number[], symbol = 'AAPL') =>
+  priceDecimals(
+    closes.map((close, i) => bar(i, { close })),
+    symbol,
+  )
+
+test('a share is quoted in cents, however many digits split adjustment left', () => {
+  expect(decimalsFor([64.501427, 62.737144])).toBe(2)
+  expect(decimalsFor([190.1, 191])).toBe(2)
+  expect(decimalsFor([5.23, 4.9])).toBe(2)
+})
+
+test('what is worth little shows as many digits as tell it apart', () => {
+  expect(decimalsFor([1.0845, 1.0851])).toBe(4)
+  expect(decimalsFor([0.00001234])).toBe(8)
+  expect(decimalsFor([0.5123])).toBe(4)
+})
+
+test('currency pairs show four digits', () => {
+  expect(decimalsFor([83.1234, 83.2], 'INR=X')).toBe(4)
+  expect(decimalsFor([83.1, 83.2], 'INR=X')).toBe(2)
+})
+
+test('no bars yet', () => {
+  expect(decimalsFor([])).toBe(2)
+})
+
+test('prices group thousands and carry a true minus', () => {
+  expect(priceFormat(2)(67123.5)).toBe('67,123.50')
+  expect(priceFormat(2)(-1.5)).toBe('\u22121.50')
+})
+
+test('changes show their sign', () => {
+  expect([1.5, -1.5, 0].map(changeFormat(2))).toEqual(['+1.50', '\u22121.50', '0.00'])
+  expect([0.01234, -0.005, 0].map(percentFormat)).toEqual(['+1.23%', '\u22120.50%', '0.00%'])
+})
+
+test('a change too small to show is no "-0.00"', () => {
+  expect([-0.001, 0.001].map(changeFormat(2))).toEqual(['0.00', '0.00'])
+  expect(percentFormat(-0.00001)).toBe('0.00%')
+})
