@@ -33,6 +33,9 @@ type Sql = Pick<Db, '$queryRawUnsafe'>
 /** Text order of padded sequencers is the order of the events: AWS says to compare them right-padded with zeros. */
 export const padSequencer = (sequencer: string): string => sequencer.toUpperCase().padEnd(64, '0')
 
+/** PostgreSQL's text holds everything but NUL, which S3 lets into a key. */
+export const storable = (text: string): string => text.replaceAll('\0', '\uFFFD')
+
 // An event that is older than what the ledger has seen of its key changes nothing: no row comes back.
 const statement = `-- prepared: ledger_record
 INSERT INTO raw_object AS known (bucket, key, version_id, etag, sequencer, size, provider, interval, symbol, observed_at,
@@ -59,7 +62,7 @@ export async function recordObject(
   const rows = await sql.$queryRawUnsafe<{ id: number }[]>(
     statement,
     object.bucket,
-    object.key,
+    storable(object.key),
     object.versionId ?? null,
     object.etag ?? null,
     object.sequencer === undefined ? null : padSequencer(object.sequencer),

@@ -1,5 +1,5 @@
 import type { Db } from '@barline/db/client'
-import { padSequencer } from '@barline/db/ledger'
+import { padSequencer, storable } from '@barline/db/ledger'
 import type { ObjectEvent } from '../queue/read-envelope.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { ObjectEvent } from '../queue/read-envelope.ts'
 export async function isStored(db: Db, event: ObjectEvent): Promise<boolean> {
   if (!event.etag || !event.sequencer) return false
   const known = await db.rawObject.findUnique({
-    where: { bucket_key: { bucket: event.bucket, key: event.key } },
+    where: { bucket_key: { bucket: event.bucket, key: storable(event.key) } },
     select: { status: true, etag: true, sequencer: true },
   })
   if (known?.status !== 'loaded' || known.sequencer === null) return false

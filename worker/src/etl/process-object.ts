@@ -6,14 +6,13 @@ import { recordObject } from '@barline/db/ledger'
 import { storeObject } from '@barline/db/store-object'
 import type { ObjectEvent } from '../queue/read-envelope.ts'
 import { parseRawKey, type KeyProblem, type RawKey } from '../raw/key.ts'
-import { readObject, type ReadObject } from '../raw/read.ts'
-import { chooseFormat } from './choose-format.ts'
-import { clean, type Cleaned } from './clean.ts'
-import { decodeBody } from './decode-body.ts'
+import { readObject, type ReadObject, type ReadResult } from '../raw/read.ts'
+import type { Cleaned } from './clean.ts'
 import { isStored } from './is-stored.ts'
 import type { Outcome } from './outcome.ts'
-import type { Problem } from './parsed.ts'
+import { problem, type Problem } from './parsed.ts'
 import { etlVersion } from '../version.ts'
+import { transform } from './transform.ts'
 
 export interface EtlDeps {
   db: Db
@@ -33,7 +32,6 @@ export interface EtlLimits {
 
 /** Problems of one object that are kept in full; the rest is counted. */
 const keptRejects = 100
-const day = 86_400_000
 
 /**
  * From the news of an object to its outcome: read, decode, parse, clean, store. The only place that knows this order.
@@ -64,25 +62,9 @@ export async function processObject(deps: EtlDeps, event: ObjectEvent, attempts:
     observedAt: observedAt(key, read.object, deps),
   }
 
-  const result = transform(deps, key, read.object.bytes)
+  const result = transform(read.object.bytes, key, deps.limits, deps.now())
   if (!result.ok) return fail(deps, object, attempts, result.problem)
   return store(deps, object, attempts, result.cleaned)
-}
-
-type Transformed = { ok: true; cleaned: Cleaned } | { ok: false; problem: Problem }
-
-/** The pure middle: bytes to checked bars. */
-function transform(deps: EtlDeps, key: ParsedKey, bytes: Uint8Array): Transformed {
-  const now = deps.now()
-  const decoded = decodeBody(bytes, { maxBodyBytes: deps.limits.maxBodyBytes })
-  if (!decoded.ok) return decoded
-  const format = chooseFormat(key.provider, key.extension, decoded.text)
-  if (!format.ok) return format
-  const result = format.parse(decoded.text, { symbol: key.symbol, interval: key.interval, now })
-  if (!result.ok) return result
-  const cleaned = clean(result.parsed, now + day)
-  const nothing = cleaned.rejects.length > 0 && cleaned.series.every(({ bars }) => bars.length === 0)
-  return nothing ? { ok: false, problem: noValidRows(cleaned) } : { ok: true, cleaned }
 }
 
 type ParsedKey = Exclude<ReturnType<typeof parseRawKey>, KeyProblem>
@@ -93,8 +75,7 @@ async function store(
   attempts: number,
   cleaned: Cleaned,
 ): Promise<Outcome> {
-  const { rows, rejects } = cleaned
-  const rejected = rejects.length
+  const { rows, rejects, rejected } = cleaned
   const detail =
     rejected === 0 ? undefined : { rejects: rejects.slice(0, keptRejects).map((reject) => ({ ...reject })) }
   const entry = { status: 'loaded' as const, attempts, etlVersion, rows, rejected, detail }
@@ -111,13 +92,13 @@ async function fail(
   deps: EtlDeps,
   facts: RawObjectFacts,
   attempts: number,
-  problem: Problem,
+  why: Problem,
 ): Promise<Outcome> {
-  const status = problem.reason === 'throttled' ? 'retry' : 'poison'
-  const entry = { status, attempts, etlVersion, reason: problem.reason, detail: { ...problem } } as const
+  const status = why.reason === 'throttled' ? 'retry' : 'poison'
+  const entry = { status, attempts, etlVersion, reason: why.reason, detail: { ...why } } as const
   const id = await recordObject(deps.db, facts, entry)
   if (id === undefined) return { status: 'skipped', why: 'superseded' }
-  return status === 'retry' ? { status, problem, outage: false } : { status, problem }
+  return status === 'retry' ? { status, problem: why, outage: false } : { status, problem: why }
 }
 
 /** Deletes are recorded, not obeyed: what an object taught us stays. */
@@ -130,31 +111,19 @@ async function recordRemoval(deps: EtlDeps, facts: RawObjectFacts, attempts: num
 const observedAt = (key: ParsedKey, object: ReadObject, deps: EtlDeps): Date =>
   object.fetchedAt ?? key.observedAt ?? object.lastModified ?? new Date(deps.now())
 
-const keyProblem = ({ part, expected, came }: KeyProblem): Problem => ({
-  reason: part === 'symbol' ? 'symbol_invalid' : 'key_invalid',
-  where: part === 'shape' ? 'key' : `${part} in the key`,
-  expected,
-  came,
-})
+const keyProblem = ({ part, expected, came }: KeyProblem): Problem =>
+  problem(
+    part === 'symbol' ? 'symbol_invalid' : 'key_invalid',
+    part === 'shape' ? 'key' : `${part} in the key`,
+    expected,
+    came,
+  )
 
-function absent(
-  event: ObjectEvent,
-  read: { why: 'missing' } | { why: 'too_large'; size: number },
-  limits: EtlLimits,
-): Problem {
+function absent(event: ObjectEvent, read: Absent, limits: EtlLimits): Problem {
   const where = `s3://${event.bucket}/${event.key}`
   if (read.why === 'missing')
-    return { reason: 'object_missing', where, expected: 'the object that was announced', came: 'nothing' }
-  return {
-    reason: 'body_too_large',
-    where,
-    expected: `at most ${limits.maxObjectBytes} bytes`,
-    came: `${read.size} bytes`,
-  }
+    return problem('object_missing', where, 'the object that was announced', 'nothing')
+  return problem('body_too_large', where, `at most ${limits.maxObjectBytes} bytes`, `${read.size} bytes`)
 }
 
-const noValidRows = ({ rows, rejects }: Cleaned): Problem => {
-  const first = rejects[0]!
-  const came = `${rejects.length} of ${rows} rows refused, the first for ${first.reason}: expected ${first.expected}, came ${first.came}`
-  return { reason: 'no_valid_rows', where: first.where, expected: 'at least one row that can be used', came }
-}
+type Absent = Exclude<ReadResult, { found: true }>

@@ -41,9 +41,11 @@ export async function sendDeadLetter(
   )
 }
 
-/** SQS takes no control characters in an attribute and no empty one; a key or a body may bring any. */
+/** SQS takes no control characters in an attribute, nor halves of surrogate pairs; a key or a body may bring any. */
 function toAttribute(text: string): MessageAttributeValue {
-  // eslint-disable-next-line no-control-regex
-  const StringValue = text.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD]/gu, '\uFFFD').slice(0, 1000)
-  return { DataType: 'String', StringValue }
+  const StringValue = text
+    .toWellFormed()
+    .replace(/[\p{Cc}\uFFFE\uFFFF]/gu, '\uFFFD')
+    .slice(0, 1000)
+  return { DataType: 'String', StringValue: StringValue.toWellFormed() }
 }

@@ -1,9 +1,11 @@
 import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { recordObject } from '@barline/db/ledger'
 import type { Logger } from 'pino'
 import { processObject, type EtlDeps } from '../etl/process-object.ts'
 import type { Outcome } from '../etl/outcome.ts'
-import type { Problem } from '../etl/parsed.ts'
+import { problem } from '../etl/parsed.ts'
 import { isOutage } from './outage.ts'
+import { etlVersion } from '../version.ts'
 import { retryDelay } from './retry-delay.ts'
 import { sendDeadLetter } from './dead-letter.ts'
 import { readEnvelope, type EnclosedEvent, type ObjectEvent } from './read-envelope.ts'
@@ -44,13 +46,8 @@ const receivesBeforePutBack = 4
 export async function handleMessage(deps: QueueDeps, message: QueueMessage): Promise<'acknowledge' | 'keep'> {
   const envelope = readEnvelope(message.body)
   if (!envelope.ok) {
-    const problem: Problem = {
-      reason: 'envelope_unreadable',
-      where: envelope.where,
-      expected: envelope.expected,
-      came: envelope.came,
-    }
-    return settle(deps, message, [{ outcome: { status: 'poison', problem }, body: message.body }])
+    const refused = problem('envelope_unreadable', envelope.where, envelope.expected, envelope.came)
+    return settle(deps, message, [{ outcome: { status: 'poison', problem: refused }, body: message.body }])
   }
   const results: Result[] = []
   for (const enclosed of envelope.events) results.push(await attempt(deps, message, enclosed))
@@ -76,23 +73,27 @@ async function attempt(
     deps.log.info({ ...about, ...outcome }, 'object processed')
     return { outcome, body, key: event.key }
   } catch (error) {
-    deps.log.warn(
-      { ...about, err: error },
-      'storage is out of reach or failed; the object will be tried again',
-    )
-    const came = error instanceof Error ? error.message : String(error)
-    const problem: Problem = {
-      reason: 'storage_unavailable',
-      where: event.key,
-      expected: 'an answer of PostgreSQL and S3',
-      came,
-    }
-    return {
-      outcome: { status: 'retry', problem, outage: await isOutage(deps.db, error) },
-      body,
-      key: event.key,
-    }
+    deps.log.warn({ ...about, err: error }, 'the object could not be processed and will be tried again')
+    return { outcome: await toRetry(deps, event, attempts, error), body, key: event.key }
   }
+}
+
+/** An outage cannot be written down, by its nature; what failed with PostgreSQL in health is in the ledger. */
+async function toRetry(
+  deps: QueueDeps,
+  event: ObjectEvent,
+  attempts: number,
+  error: unknown,
+): Promise<Outcome> {
+  const came = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  if (await isOutage(deps.db, error)) {
+    const why = problem('storage_unavailable', event.key, 'an answer of PostgreSQL and S3', came)
+    return { status: 'retry', problem: why, outage: true }
+  }
+  const why = problem('internal_error', event.key, 'no error', came)
+  const entry = { status: 'retry', attempts, etlVersion, reason: why.reason, detail: { ...why } } as const
+  await recordObject(deps.db, event, entry).catch(() => undefined)
+  return { status: 'retry', problem: why, outage: false }
 }
 
 const heavyBytes = 2 ** 20

@@ -1,0 +1,41 @@
+import type { RawKey } from '../raw/key.ts'
+import { chooseFormat } from './choose-format.ts'
+import { clean, type Cleaned } from './clean.ts'
+import { decodeBody } from './decode-body.ts'
+import { problem, type Problem } from './parsed.ts'
+
+const day = 86_400_000
+
+type KeyFacts = Pick<RawKey, 'provider' | 'interval' | 'symbol' | 'extension'>
+
+export type Transformed = { ok: true; cleaned: Cleaned } | { ok: false; problem: Problem }
+
+/** The pure middle: bytes to checked bars. */
+export function transform(
+  bytes: Uint8Array,
+  key: KeyFacts,
+  limits: { maxBodyBytes: number },
+  now: number,
+): Transformed {
+  const decoded = decodeBody(bytes, { maxBodyBytes: limits.maxBodyBytes })
+  if (!decoded.ok) return decoded
+  const format = chooseFormat(key.provider, key.extension, decoded.text)
+  if (!format.ok) return format
+  const result = format.parse(decoded.text, { symbol: key.symbol, interval: key.interval, now })
+  if (!result.ok) return result
+  const cleaned = clean(result.parsed, now + day)
+  const nothing = cleaned.rejected > 0 && cleaned.series.every(({ bars }) => bars.length === 0)
+  return nothing ? { ok: false, problem: noValidRows(cleaned) } : { ok: true, cleaned }
+}
+
+function noValidRows({ rows, rejected, rejects: [first] }: Cleaned): Problem {
+  const example = first
+    ? `, the first for ${first.reason}: expected ${first.expected}, came ${first.came}`
+    : ''
+  return problem(
+    'no_valid_rows',
+    first?.where ?? 'body',
+    'at least one row that can be used',
+    `${rejected} of ${rows} rows refused${example}`,
+  )
+}
