@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import type pg from 'pg'
 import type { Logger } from 'pino'
 import { candleRoutes } from './candles/routes.ts'
 import { healthRoutes, type Build } from './health/routes.ts'
@@ -8,9 +7,11 @@ import { onError } from './http/on-error.ts'
 import { problem } from './http/problem.ts'
 import { requestContext } from './http/request-context.ts'
 import { securityHeaders } from './http/security-headers.ts'
+import type { StreamDeps } from './stream/follow.ts'
+import { streamRoutes } from './stream/routes.ts'
+import { symbolRoutes } from './symbols/routes.ts'
 
-export interface Deps {
-  pool: pg.Pool
+export interface Deps extends StreamDeps {
   log: Logger
   build: Build
 }
@@ -23,5 +24,7 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.notFound((c) => problem(c, 'unknown-route', `There is nothing at ${c.req.path}.`))
   app.route('/', healthRoutes(deps))
   app.route('/v1', candleRoutes(deps))
+  app.route('/v1', symbolRoutes(deps))
+  app.route('/v1', streamRoutes(deps))
   return app
 }

@@ -1,7 +1,7 @@
 import { intervals, type Interval } from '@barline/db/domain/interval'
 import { symbolRule, toSymbol, type Symbol } from '@barline/db/domain/symbol'
 import { z } from 'zod'
-import { oneOf, parameter } from '../http/parameters.ts'
+import { limitUpTo, oneOf, parameter } from '../http/parameters.ts'
 import { symbolsRule, toSymbols } from '../http/symbols.ts'
 import { boundRule, isBackwards, toBound, type Bound } from './bound.ts'
 import { cursorRule, decodeCursor, fingerprintOf, type Cursor } from './cursor.ts'
@@ -26,11 +26,6 @@ export interface CandleQuery extends CandleSelection {
   cursor?: Cursor | undefined
 }
 
-function toLimit(text: string): number | undefined {
-  const limit = /^\d{1,5}$/.test(text) ? Number(text) : 0
-  return limit >= 1 && limit <= maxLimit ? limit : undefined
-}
-
 const only =
   <const T extends string>(value: T) =>
   (text: string) =>
@@ -40,7 +35,7 @@ const shared = {
   interval: oneOf(intervals).default('1d'),
   from: parameter(boundRule, toBound).optional(),
   to: parameter(boundRule, toBound).optional(),
-  limit: parameter(`a whole number from 1 to ${maxLimit}`, toLimit).default(1000),
+  limit: limitUpTo(maxLimit).default(1000),
   order: oneOf(['asc', 'desc']).default('asc'),
   shape: oneOf(shapes).default('objects'),
   time: oneOf(timeStyles).default('iso'),

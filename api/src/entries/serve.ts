@@ -8,15 +8,17 @@ import { createFront } from '../server/front.ts'
 import { listen } from '../server/listen.ts'
 import { onStop } from '../server/on-stop.ts'
 import { loadWebHandler } from '../server/web-handler.ts'
+import { startFeed } from '../stream/feed.ts'
 
 async function serve(): Promise<void> {
   const { databaseUrl, port, host, webHandler, logLevel, version, commit } = readConfig(process.env)
   const log = pino({ level: logLevel })
   const database = openDatabase(databaseUrl, { name: 'barline-api' })
-  const app = createApp({ pool: database.pool, log, build: { version, commit } })
+  const feed = startFeed({ databaseUrl, log })
+  const app = createApp({ pool: database.pool, feed, log, build: { version, commit } })
   const server = createServer(createFront(app, await loadWebHandler(webHandler)))
   onStop(async () => {
-    await closeServer(server, 2_000)
+    await Promise.all([feed.close(), closeServer(server, 2_000)])
     await database.close()
   }, 3_000)
   const actual = await listen(server, port, host)

@@ -16,6 +16,12 @@ export function parameter<T>(expected: string, read: (text: string) => T | undef
 export const oneOf = <const T extends string>(values: readonly T[]) =>
   parameter(`one of ${values.join(', ')}`, (text) => values.find((value) => value === text))
 
+export const limitUpTo = (most: number) =>
+  parameter(`a whole number from 1 to ${most}`, (text) => {
+    const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0
+    return limit >= 1 && limit <= most ? limit : undefined
+  })
+
 /**
  * Reads the parameters of a request, strictly: each that is unknown, repeated, missing or malformed gives its own entry in
  * `errors`, so that a caller can mend them all at once. `path` holds those that stand in the route; they are not accepted twice.

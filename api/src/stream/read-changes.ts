@@ -1,0 +1,67 @@
+import type { Interval } from '@barline/db/domain/interval'
+import { barTime, formatBarTime } from '@barline/db/domain/time'
+import type pg from 'pg'
+import { pageStatement } from '../candles/page-statement.ts'
+import type { Position } from './position.ts'
+
+/** One row of the change table, and whose series it is about. */
+export interface Change {
+  id: number
+  seriesId: number
+  symbol: string
+  interval: Interval
+  version: number
+  from: Date
+  to: Date
+}
+
+type Sql = Pick<pg.Pool, 'query'>
+
+/** Changes read at once. */
+export const batch = 500
+/** A change that spans more bars is sent without them. */
+const maxBars = 1000
+/** How far below the newest id a transaction may still be open whose change nobody has seen. */
+const window = 1000
+
+/** In two parts, for the planner: an OR over the key would have it read the table from the start. */
+const changesStatement = `
+  SELECT c.id::float8 AS id, c.series_id AS "seriesId", i.symbol, s.interval, c.version, c."from", c."to"
+  FROM (
+    SELECT * FROM change WHERE id = ANY ($2::bigint[])
+    UNION ALL
+    (SELECT * FROM change WHERE id > $1::bigint ORDER BY id LIMIT ${batch})
+  ) c JOIN series s ON s.id = c.series_id JOIN instrument i ON i.id = s.instrument_id
+  ORDER BY c.id`
+
+/** What is committed now and not seen from `position`, lowest id first: all of its gaps, and the next of what is above it. */
+export async function readChanges(sql: Sql, { high, gaps }: Position): Promise<Change[]> {
+  const values = [high, [...gaps]]
+  return (await sql.query<Change>({ name: 'api_changes', text: changesStatement, values })).rows
+}
+
+const newestStatement = `
+  SELECT newest::float8 AS high, ARRAY(
+    SELECT near.id::float8 FROM generate_series(greatest(newest - ${window}, 1), newest) AS near (id)
+    WHERE NOT EXISTS (SELECT FROM change WHERE change.id = near.id)
+  ) AS gaps
+  FROM (SELECT coalesce(max(id), 0) AS newest FROM change) top`
+
+/** All that is committed now; what is missing shortly below may yet come. */
+export async function readPosition(sql: Sql): Promise<Position> {
+  const { rows } = await sql.query<{ high: number; gaps: number[] }>(newestStatement)
+  return { high: rows[0]?.high ?? 0, gaps: new Set(rows[0]?.gaps) }
+}
+
+/** `CandlesEvent` of wire.ts as JSON text. */
+export async function readEventData(sql: Sql, change: Change): Promise<string> {
+  const { symbol, interval, version } = change
+  const from = formatBarTime(barTime(change.from.getTime()), interval)
+  const to = formatBarTime(barTime(change.to.getTime()), interval)
+  const head = `"symbol":"${symbol}","interval":"${interval}","version":${version},"from":"${from}","to":"${to}"`
+  const { rows } = await sql.query<{ text: string; more: boolean }>(
+    pageStatement({ shape: 'objects', time: 'iso', order: 'asc', interval }),
+    [[change.seriesId], [change.from], [change.to], maxBars],
+  )
+  return rows[0] && !rows[0].more ? `{${head},"candles":${rows[0].text}}` : `{${head}}`
+}

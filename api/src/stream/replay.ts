@@ -1,0 +1,29 @@
+import type pg from 'pg'
+import type { Channel } from './channel.ts'
+import { formatEvent, type Subscriber } from './announce.ts'
+import { has, mark, merge, type Position } from './position.ts'
+import { batch, readChanges, readEventData } from './read-changes.ts'
+
+/**
+ * Sends the next of what `target` has seen and `at` has not, at the pace of the reader, and moves `at` along with it. When
+ * nothing is left, `at` covers `target`.
+ */
+export async function replay(
+  sql: pg.Pool,
+  at: Position,
+  target: Position,
+  wants: Subscriber['wants'],
+  channel: Channel,
+): Promise<void> {
+  const isSettled = (id: number) => has(target, id)
+  const changes = await readChanges(sql, at)
+  // What was committed after `target` comes in a later round, or live.
+  for (const change of changes.filter(({ id }) => isSettled(id))) {
+    const data = wants(change.symbol, change.interval) ? await readEventData(sql, change) : undefined
+    mark(at, change.id, isSettled)
+    if (data !== undefined) channel.write(formatEvent('candles', at, data))
+    await channel.room()
+    if (channel.closed.aborted) return
+  }
+  if (changes.length < batch) merge(at, target)
+}

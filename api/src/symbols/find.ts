@@ -1,0 +1,66 @@
+import type { Interval } from '@barline/db/domain/interval'
+import { intervals } from '@barline/db/domain/interval'
+import { barTime, formatBarTime } from '@barline/db/domain/time'
+import type pg from 'pg'
+import type { SymbolEntry, SymbolsAnswer } from '../wire.ts'
+import { encodeCursor, type SymbolsQuery } from './query.ts'
+
+/**
+ * Symbol or name, whatever the case of either: the very symbol first, then those that begin with it, names that begin with it,
+ * names that hold it. No LIKE, so that no character of the query means anything but itself.
+ */
+const statement = `
+  WITH wanted AS (
+    SELECT upper($1::text) AS symbol, casefold($1::text COLLATE pg_unicode_fast) AS name
+  ), named AS (
+    SELECT i.*, casefold(coalesce(i.name, '') COLLATE pg_unicode_fast) AS folded FROM instrument i
+  ), ranked AS (
+    SELECT n.*, CASE
+      WHEN n.symbol = w.symbol THEN 0
+      WHEN starts_with(n.symbol, w.symbol) THEN 1
+      WHEN starts_with(n.folded, w.name) THEN 2
+      WHEN strpos(n.folded, w.name) > 0 THEN 3
+    END AS rank
+    FROM named n CROSS JOIN wanted w
+  ), page AS (
+    SELECT * FROM ranked
+    WHERE rank IS NOT NULL AND ($2::int IS NULL OR (rank, symbol COLLATE "C") > ($2::int, $3::text COLLATE "C"))
+    ORDER BY rank, symbol COLLATE "C" LIMIT $4::int
+  )
+  SELECT p.rank, p.symbol, p.name, p.exchange, p.currency, p.timezone, p.synthetic, coalesce(
+    json_agg(json_build_array(s.interval, extract(epoch FROM s.first) * 1000, extract(epoch FROM s.last) * 1000, s.count))
+      FILTER (WHERE s.count > 0), '[]') AS stored
+  FROM page p LEFT JOIN series s ON s.instrument_id = p.id
+  GROUP BY p.rank, p.symbol, p.name, p.exchange, p.currency, p.timezone, p.synthetic
+  ORDER BY p.rank, p.symbol COLLATE "C"`
+
+type Stored = [interval: Interval, first: number, last: number, count: number]
+
+interface Row extends Omit<SymbolEntry, 'intervals'> {
+  rank: number
+  stored: Stored[]
+}
+
+export async function findSymbols(pool: pg.Pool, asked: SymbolsQuery): Promise<SymbolsAnswer> {
+  const { query, limit, cursor } = asked
+  const values = [query, cursor?.rank ?? null, cursor?.symbol ?? null, limit + 1]
+  const { rows } = await pool.query<Row>({ name: 'api_symbols', text: statement, values })
+  const page = rows.slice(0, limit)
+  const last = rows.length > limit ? page.at(-1) : undefined
+  return {
+    symbols: page.map(toEntry),
+    next: last ? encodeCursor({ query, rank: last.rank, symbol: last.symbol }) : null,
+  }
+}
+
+function toEntry({ symbol, name, exchange, currency, timezone, synthetic, stored }: Row): SymbolEntry {
+  const ordered = stored.toSorted(([a], [b]) => intervals.indexOf(a) - intervals.indexOf(b))
+  return { symbol, name, exchange, currency, timezone, synthetic, intervals: ordered.map(toInterval) }
+}
+
+const toInterval = ([interval, first, last, count]: Stored) => ({
+  interval,
+  from: formatBarTime(barTime(first), interval),
+  to: formatBarTime(barTime(last), interval),
+  count,
+})
