@@ -22,6 +22,7 @@ export const reasons = {
   timezone_unknown: 'The time zone is not one.',
   no_valid_rows: 'Not one row could be used.',
   // a row
+  row_malformed: 'The line has other cells than the header row says.',
   time_invalid: 'The time cannot be read.',
   time_out_of_range: 'The time is outside of what can be.',
   price_invalid: 'A price is not a number above zero in the range of prices.',
@@ -30,6 +31,7 @@ export const reasons = {
   duplicate_time: 'A later row of the same object has the same time.',
   // for a while
   throttled: 'The provider asks to come again later.',
+  internal_error: 'The ETL itself failed on this object.',
   storage_unavailable: 'PostgreSQL or S3 cannot be reached.',
 } as const
 

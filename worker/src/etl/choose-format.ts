@@ -1,0 +1,60 @@
+import type { Provider } from '@barline/db/domain/provider'
+import { isSynthetic } from '@barline/db/domain/symbol'
+import type { Extension } from '../raw/key.ts'
+import { parseCsv } from './formats/csv.ts'
+import { saysThrottled } from './formats/throttled.ts'
+import { parseYahoo } from './formats/yahoo.ts'
+import { problem, refuse, type Format, type Problem } from './parsed.ts'
+
+export type FormatChoice = { ok: true; parse: Format } | { ok: false; problem: Problem }
+
+/** Which reading a body gets: by its provider first, then by what it looks like; the extension only breaks a tie. */
+export function chooseFormat(provider: Provider, extension: Extension, text: string): FormatChoice {
+  switch (provider) {
+    case 'yahoo':
+      return { ok: true, parse: isJson(text) || isNoTable(extension, text) ? parseYahoo : csv }
+    case 'csv':
+    case 'sample':
+    case 'simulator':
+      if (isJson(text))
+        return refuse('unexpected_format', 'body', `CSV, as of provider ${provider}`, text.trimStart())
+      return { ok: true, parse: provider === 'simulator' ? syntheticOnly(csv) : csv }
+    case 'alpaca':
+    case 'polygon':
+    case 'alphavantage':
+      return refuse(
+        'unexpected_format',
+        'provider in the key',
+        'yahoo | csv | sample | simulator',
+        `${provider}, whose bodies are not read yet`,
+      )
+  }
+}
+
+const csv: Format = (body, context) => parseCsv(body, context)
+
+const isJson = (text: string) => /^\s*[[{]/.test(text)
+
+/** Not JSON by its first character, yet said to be, and without any sign of columns. */
+function isNoTable(extension: Extension, text: string): boolean {
+  const [firstLine = ''] = text.trimStart().split('\n', 1)
+  return extension === 'json' && !/[,;\t|]/.test(firstLine) && !saysThrottled(firstLine)
+}
+
+/** Made-up prices never carry a real ticker, whatever a column says. */
+const syntheticOnly =
+  (format: Format): Format =>
+  (body, context) => {
+    const result = format(body, context)
+    if (!result.ok) return result
+    const { series } = result.parsed
+    const real = series.find(({ instrument }) => !isSynthetic(instrument.symbol))
+    if (!real) return result
+    const found = problem(
+      'symbol_invalid',
+      'simulated bars',
+      'a symbol SIM..., as made-up prices have',
+      real.instrument.symbol,
+    )
+    return { ok: false, problem: found }
+  }

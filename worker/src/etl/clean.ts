@@ -1,0 +1,116 @@
+import {
+  decimals,
+  findBroken,
+  priceFields,
+  type Broken,
+  type Candle,
+  type PlacedCandle,
+} from '@barline/db/domain/candle'
+import type { Interval } from '@barline/db/domain/interval'
+import { formatBarTime } from '@barline/db/domain/time'
+import { createRejects, type Rejects } from './formats/rejects.ts'
+import { problem, type InstrumentFacts, type Parsed, type ParsedSeries, type Problem } from './parsed.ts'
+import type { Reason } from './reasons.ts'
+import { roundDecimals } from './formats/round.ts'
+
+/** Checked bars of one series, ascending by time, no time twice. */
+export interface CleanSeries {
+  instrument: InstrumentFacts
+  interval: Interval
+  bars: PlacedCandle[]
+}
+
+export interface Cleaned {
+  series: CleanSeries[]
+  /** See `Parsed`: described up to a thousand, counted in full. */
+  rejects: Problem[]
+  rejected: number
+  rows: number
+}
+
+type Locate = ParsedSeries['locate']
+
+/**
+ * Bars as they can be stored. `latest` is the last moment a bar may open, in milliseconds. Takes the bars over: what is in
+ * order is not copied, and half a million of them are not a reason to hold each twice.
+ */
+export function clean(parsed: Parsed, latest: number): Cleaned {
+  const rejects = createRejects(parsed)
+  const series = mergeSeries(parsed.series).map(({ instrument, interval, bars, locate }) => {
+    const sound = bars.filter((bar) => isSound(bar, latest, locate, rejects))
+    return { instrument, interval, bars: withoutRepeats(inOrder(sound), interval, locate, rejects) }
+  })
+  return { series, ...rejects.result(), rows: parsed.rows }
+}
+
+/** A body may have the same series twice. */
+function mergeSeries(all: readonly ParsedSeries[]): ParsedSeries[] {
+  const merged = new Map<string, ParsedSeries>()
+  for (const series of all) {
+    const key = `${series.instrument.symbol} ${series.interval}`
+    const known = merged.get(key)
+    merged.set(key, known ? { ...series, bars: known.bars.concat(series.bars) } : series)
+  }
+  return [...merged.values()]
+}
+
+function isSound(bar: PlacedCandle, latest: number, locate: Locate, rejects: Rejects): boolean {
+  const broken = findBroken(bar, latest) ?? findVanishing(bar)
+  if (broken) {
+    rejects.add(() =>
+      problem(reasonOf(broken, bar), locate(bar.place, broken.field), broken.expected, broken.came),
+    )
+    return false
+  }
+  for (const field of rounded) bar[field] = roundDecimals(bar[field])
+  return true
+}
+
+const rounded = [...priceFields, 'volume'] as const
+const smallestPrice = 10 ** -decimals
+
+/** A price that rounding would make zero. */
+function findVanishing(bar: Candle): Broken | undefined {
+  const field = priceFields.find((name) => bar[name] < smallestPrice / 2)
+  return field && { field, expected: `a price of at least ${smallestPrice}`, came: String(bar[field]) }
+}
+
+function reasonOf({ field }: Broken, bar: Candle): Reason {
+  if (field === 'time') return 'time_out_of_range'
+  if (field === 'volume') return 'volume_invalid'
+  return field === 'high' && bar.high > 0 && bar.high < bar.low ? 'high_below_low' : 'price_invalid'
+}
+
+/** Oldest first; of one time, as in the body. Most bodies are in order already, or the other way round. */
+function inOrder(bars: PlacedCandle[]): PlacedCandle[] {
+  if (bars.every((bar, index) => index === 0 || bars[index - 1]!.time <= bar.time)) return bars
+  if (bars.every((bar, index) => index === 0 || bars[index - 1]!.time > bar.time)) return bars.reverse()
+  return bars.sort((a, b) => a.time - b.time)
+}
+
+/** Of bars with one time the last in the body stays: it is the newer reading in every file that appends. */
+function withoutRepeats(
+  bars: PlacedCandle[],
+  interval: Interval,
+  locate: Locate,
+  rejects: Rejects,
+): PlacedCandle[] {
+  const repeated = (bar: PlacedCandle, index: number) => bars[index + 1]?.time === bar.time
+  if (!bars.some(repeated)) return bars
+  return bars.filter((bar, index) => {
+    if (!repeated(bar, index)) return true
+    const next = bars[index + 1]!
+    if (!isEqual(bar, next)) rejects.add(() => describeRepeat(bar, next, interval, locate))
+    return false
+  })
+}
+
+const isEqual = (a: Candle, b: Candle) => rounded.every((field) => a[field] === b[field])
+
+const describeRepeat = (bar: PlacedCandle, next: PlacedCandle, interval: Interval, locate: Locate): Problem =>
+  problem(
+    'duplicate_time',
+    locate(bar.place, 'time'),
+    `one bar of ${formatBarTime(bar.time, interval)}`,
+    `another with other values, which is kept: ${locate(next.place, 'time')}`,
+  )

@@ -1,0 +1,191 @@
+import type { PlacedCandle } from '@barline/db/domain/candle'
+import { priceFields } from '@barline/db/domain/candle'
+import type { Interval } from '@barline/db/domain/interval'
+import { symbolRule, toSymbol, type Symbol } from '@barline/db/domain/symbol'
+import { barTime } from '@barline/db/domain/time'
+import { problem, type Problem } from '../parsed.ts'
+import { findColumns, type Columns } from './csv-header.ts'
+import { createKeyState, type Keyer, type KeyState } from './csv-keys.ts'
+import { cellText, isBlankCell, type Cells } from './csv-lines.ts'
+import { isMissing, readNumber } from './csv-number.ts'
+import { isDayFirst, readTime, timeForms, type Stamp } from './csv-time.ts'
+import type { Rejects } from './rejects.ts'
+
+/** What is known while the lines of one file are read. */
+export interface Reading {
+  text: string
+  columns: Columns
+  interval: Interval
+  /** Of a file without a column for it. */
+  symbol: Symbol
+  keyOf: Keyer
+  rejects: Rejects
+  /** By the words of the file; undefined for words that are no time, or no symbol. */
+  stamps: Map<string, Stamp | undefined>
+  series: Map<string, SeriesRows | undefined>
+}
+
+export interface SeriesRows {
+  symbol: Symbol
+  bars: PlacedCandle[]
+  state: KeyState
+}
+
+/** The days of forty years, or the minutes of a month, are read once for all the symbols that share them. */
+const keptStamps = 10_000
+
+const numberRule = 'a number with a decimal point and no separator of thousands'
+
+/** Takes one line in. A problem that it returns ends the reading: the other lines do not mean what they seem to. */
+export function readRow(reading: Reading, cells: Cells, line: number): Problem | undefined {
+  const { columns, rejects } = reading
+  const fault = cells.broken || cells.count > columns.names.length ? findFault(reading, cells) : undefined
+  if (fault) return rejects.add(() => problem('row_malformed', `line ${line}`, fault.expected, fault.came))
+  const stamp = stampOf(reading, cells)
+  if (!stamp) return readOtherwise(reading, cells, line)
+  const series = seriesOf(reading, cells)
+  if (!series) {
+    const came = cellText(reading.text, cells, columns.symbol)
+    return rejects.add(() => problem('symbol_invalid', locate(columns, line, 'symbol'), symbolRule, came))
+  }
+  const bar = readBar(reading, cells, line)
+  if (!bar) return undefined
+  const other = columns.period < 0 ? undefined : findOtherPeriod(reading, cells)
+  if (other) return problem('interval_mismatch', locate(columns, line, 'period'), reading.interval, other)
+  const key = reading.keyOf(stamp, series.state)
+  if (key === undefined)
+    return problem(
+      'interval_mismatch',
+      locate(columns, line, 'time'),
+      `one bar of a date, as the key says ${reading.interval}`,
+      `another time of the same date: ${timeText(reading, cells)}`,
+    )
+  bar.time = key
+  series.bars.push(bar)
+  return undefined
+}
+
+/** Stooq's lengths: minutes, or a letter. */
+const periods: ReadonlyMap<string, Interval> = new Map<string, Interval>([
+  ['1', '1m'],
+  ['5', '5m'],
+  ['15', '15m'],
+  ['30', '30m'],
+  ['60', '1h'],
+  ['240', '4h'],
+  ['D', '1d'],
+  ['W', '1w'],
+  ['M', '1M'],
+])
+
+function findOtherPeriod({ text, columns, interval }: Reading, cells: Cells): string | undefined {
+  const period = cellText(text, cells, columns.period)
+  return periods.get(period.toUpperCase()) === interval ? undefined : period
+}
+
+export function locate(columns: Columns, line: number, field: Exclude<keyof Columns, 'names'>): string {
+  const name = columns.names[columns[field]]
+  return name === undefined
+    ? `line ${line}`
+    : `line ${line}, column ${name === '' ? columns[field] + 1 : name}`
+}
+
+function findFault({ text, columns: { names } }: Reading, cells: Cells) {
+  if (cells.broken) return { expected: 'quotes that are closed', came: lineOf(text, cells) }
+  for (let index = names.length; index < cells.count; index++) {
+    if (!isBlankCell(cells, index))
+      return { expected: `${names.length} cells, as in the header row`, came: lineOf(text, cells) }
+  }
+  return undefined
+}
+
+const lineOf = (text: string, cells: Cells) => text.slice(cells.starts[0], cells.ends[cells.count - 1])
+
+function timeText({ text, columns: { time, timeOfDay } }: Reading, cells: Cells): string {
+  const cell = cellText(text, cells, time)
+  return timeOfDay < 0 ? cell : `${cell} ${cellText(text, cells, timeOfDay)}`
+}
+
+function stampOf(reading: Reading, cells: Cells): Stamp | undefined {
+  const { stamps } = reading
+  const cell = timeText(reading, cells)
+  const known = stamps.get(cell)
+  if (known) return known
+  const stamp = readTime(cell)
+  if (stamps.size >= keptStamps) stamps.clear()
+  stamps.set(cell, stamp)
+  return stamp
+}
+
+/** A line whose time is none: a header row again, where files were put together, or a row that is refused. */
+function readOtherwise(reading: Reading, cells: Cells, line: number): Problem | undefined {
+  const { text, columns } = reading
+  const came = timeText(reading, cells)
+  if (isDayFirst(came))
+    return problem(
+      'time_invalid',
+      locate(columns, line, 'time'),
+      'the month before the day, or ISO dates',
+      came,
+    )
+  const again = findColumns(columns.names.map((_, index) => cellText(text, cells, index)))
+  if (again && again.time >= 0) {
+    reading.columns = again
+    return undefined
+  }
+  return reading.rejects.add(() => problem('time_invalid', locate(columns, line, 'time'), timeForms, came))
+}
+
+function seriesOf({ text, columns, series, symbol }: Reading, cells: Cells): SeriesRows | undefined {
+  const name = columns.symbol < 0 ? symbol : cellText(text, cells, columns.symbol)
+  const known = series.get(name)
+  if (known || series.has(name)) return known
+  const named = columns.symbol < 0 ? symbol : toSymbol(isStooq(columns) ? name.replace(/\.US$/i, '') : name)
+  const rows = named && { symbol: named, bars: [], state: createKeyState() }
+  series.set(name, rows)
+  return rows
+}
+
+/** Stooq's names stand in angle brackets, and its US tickers carry a suffix that no one else writes. */
+const isStooq = ({ names, symbol }: Columns) => names[symbol]!.startsWith('<')
+
+/** Undefined for a row that was refused, and for one that only says that there is no bar. */
+function readBar(reading: Reading, cells: Cells, line: number): PlacedCandle | undefined {
+  const { text, columns } = reading
+  const open = numberAt(text, cells, columns.open)
+  const high = numberAt(text, cells, columns.high)
+  const low = numberAt(text, cells, columns.low)
+  const close = numberAt(text, cells, columns.close)
+  // The sum is a number where all four are.
+  if (Number.isNaN(open + high + low + close)) return refusePrices(reading, cells, line)
+  let volume = columns.volume < 0 ? 0 : numberAt(text, cells, columns.volume)
+  if (Number.isNaN(volume)) {
+    const came = cellText(text, cells, columns.volume)
+    if (!isMissing(came))
+      return reading.rejects.add(() =>
+        problem('volume_invalid', locate(columns, line, 'volume'), numberRule, came),
+      )
+    volume = 0
+  }
+  return { time: barTime(0), open, high, low, close, volume, place: line }
+}
+
+const numberAt = (text: string, { count, starts, ends }: Cells, index: number): number =>
+  index < count ? readNumber(text, starts[index]!, ends[index]!) : Number.NaN
+
+function refusePrices({ text, columns, rejects }: Reading, cells: Cells, line: number): undefined {
+  const { names } = columns
+  const isCut = priceFields.some((field) => columns[field] >= cells.count)
+  if (isCut) {
+    const came = `${cells.count}: ${lineOf(text, cells)}`
+    return rejects.add(() =>
+      problem('row_malformed', `line ${line}`, `${names.length} cells, as in the header row`, came),
+    )
+  }
+  if (priceFields.every((field) => isMissing(cellText(text, cells, columns[field])))) return undefined
+  const field = priceFields.find((name) => Number.isNaN(numberAt(text, cells, columns[name]))) ?? 'open'
+  const came = cellText(text, cells, columns[field])
+  return rejects.add(() =>
+    problem('price_invalid', locate(columns, line, field), numberRule, came === '' ? 'nothing' : came),
+  )
+}

@@ -1,0 +1,93 @@
+import type { PlacedCandle } from '@barline/db/domain/candle'
+import type { Interval } from '@barline/db/domain/interval'
+import { refuse, type ParseContext, type ParsedSeries, type ParseResult, type Problem } from '../parsed.ts'
+import { findMismatch } from './bar-spacing.ts'
+import { findHeader, headerRule, type Header } from './csv-header.ts'
+import { createKeyer } from './csv-keys.ts'
+import { createCells, eachLine, splitLine } from './csv-lines.ts'
+import { locate, readRow, type Reading, type SeriesRows } from './csv-rows.ts'
+import { openFromEnds } from './end-stamps.ts'
+import { maxRows } from './max-rows.ts'
+import { createRejects } from './rejects.ts'
+import { saysThrottled } from './throttled.ts'
+
+/** Any table of bars whose header row names its columns; see `findHeader`. One file may hold many symbols. */
+export function parseCsv(body: string, context: ParseContext, limit = maxRows): ParseResult {
+  const header = findHeader(body)
+  if (!header) return refuseHeader(body)
+  const reading: Reading = {
+    text: body,
+    columns: header.columns,
+    interval: context.interval,
+    symbol: header.symbol ?? context.symbol,
+    keyOf: createKeyer(context.interval),
+    rejects: createRejects(),
+    stamps: new Map(),
+    series: new Map(),
+  }
+  const { rows, problem } = readRows(reading, header, limit)
+  if (problem) return { ok: false, problem }
+  const series: ParsedSeries[] = []
+  for (const found of reading.series.values()) {
+    if (!found) continue
+    const mismatch = settleTimes(found, context.interval)
+    if (mismatch)
+      return refuse(
+        'interval_mismatch',
+        `rows of ${found.symbol}`,
+        `bars of ${context.interval}, as the key says`,
+        mismatch,
+      )
+    series.push(toSeries(found, reading))
+  }
+  return { ok: true, parsed: { series, ...reading.rejects.result(), rows } }
+}
+
+const firstWords = (body: string) => body.trimStart().split('\n', 1)[0]!.trim()
+
+function refuseHeader(body: string): ParseResult {
+  const came = firstWords(body)
+  if (saysThrottled(came)) return refuse('throttled', 'body', headerRule, came)
+  return refuse('columns_missing', 'header row', headerRule, came)
+}
+
+function readRows(
+  reading: Reading,
+  header: Header,
+  limit: number,
+): { rows: number; problem: Problem | undefined } {
+  const cells = createCells()
+  let rows = 0
+  let problem: Problem | undefined
+  eachLine(reading.text, header.next, ({ start, end, number }) => {
+    if (++rows > limit)
+      problem = refuse('too_many_rows', `line ${number}`, `at most ${limit} rows`, 'more').problem
+    else {
+      splitLine(reading.text, start, end, header.delimiter, cells)
+      problem = readRow(reading, cells, number)
+    }
+    return problem !== undefined
+  })
+  return { rows, problem }
+}
+
+/** Turns end stamps into openings. Returns what the bars are instead, where they are not of this length. */
+function settleTimes({ bars, state }: SeriesRows, interval: Interval): string | undefined {
+  if (state.untimed > 0 && state.untimed === bars.length) return 'dates without a time of day'
+  if (state.crowded > bars.length / 2) return `several dates in one ${interval === '1w' ? 'week' : 'month'}`
+  const times = distinctTimes(bars)
+  openFromEnds(bars, times, interval)
+  return findMismatch(bars, times, interval)
+}
+
+function distinctTimes(bars: readonly PlacedCandle[]): Float64Array {
+  const times = Float64Array.from(bars, ({ time }) => time).sort()
+  return times.filter((time, index) => time !== times[index - 1])
+}
+
+const toSeries = ({ symbol, bars }: SeriesRows, { interval, columns }: Reading): ParsedSeries => ({
+  instrument: { symbol },
+  interval,
+  bars,
+  locate: (line, field) => locate(columns, line, field),
+})
