@@ -5,7 +5,16 @@ import { readConfig } from '../config.ts'
 import { startFetcher } from '../fetch/fetcher.ts'
 import { systemClock } from '../fetch/system-clock.ts'
 
-const config = readConfig(process.env)
+const config = readConfig(process.env, [
+  'databaseUrl',
+  'aws',
+  'rawBucket',
+  'watchlist',
+  'intervals',
+  'providers',
+  'yahooUrl',
+  'logLevel',
+])
 const log = pino({ name: 'fetch', level: config.logLevel })
 const { db, close } = openDatabase(config.databaseUrl, { connections: 2, name: 'barline-fetch' })
 const s3 = createS3(config.aws)

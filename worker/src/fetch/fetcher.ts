@@ -24,12 +24,12 @@ export interface Fetcher {
 const longestFirstRound = 2_000
 
 /** Puts the sample, fetches the watchlist, and goes on doing so on schedule until stopped. */
-export function startFetcher(deps: FetcherDeps): Fetcher {
+export function startFetcher(deps: FetcherDeps, beginSchedule = startSchedule): Fetcher {
   const stopping = new AbortController()
   const asking = { ...deps.asking, signal: stopping.signal }
   const runRound = createRounds({ ...deps, asking })
   const { watchlist, intervals } = deps.settings
-  const schedule = startSchedule(watchlist.length * intervals.length, runRound)
+  const schedule = beginSchedule(watchlist.length * intervals.length, runRound)
   let first = Promise.resolve()
   const start = async () => {
     await putSamples(deps)

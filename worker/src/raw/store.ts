@@ -48,7 +48,8 @@ export async function putRaw(
     const stored = { key: name, bytes: body.length, observedAt }
     const found = await head(store, name)
     if (found?.sha256 === sha256) return { ...stored, isNew: false }
-    if (!found && (await put(store, name, key, body, sha256, facts))) return { ...stored, isNew: true }
+    if (!found && (await put(store, name, { ...key, observedAt }, body, sha256, facts)))
+      return { ...stored, isNew: true }
     observedAt = new Date(observedAt.getTime() + 1)
   }
 }
