@@ -42,7 +42,10 @@ function toInstant(text: string): number | undefined {
   return within(Date.parse(`${date}T${hour}${rest}${zone}`))
 }
 
-const within = (time: number) => (time >= earliest && time <= latest ? time : undefined)
+const within = (time: number) => (isServable(time) ? time : undefined)
+
+/** Whether a time can be written in an answer and in a statement. */
+export const isServable = (time: number): boolean => time >= earliest && time <= latest
 
 /** Whether the range is empty whatever the exchange's zone; two dates, or two instants, are compared as they are. */
 export function isBackwards(from: Bound, to: Bound): boolean {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isServable } from './bound.ts'
 import type { CandleSelection } from './query.ts'
 
 /**
@@ -28,7 +29,7 @@ export function decodeCursor(text: string): Cursor | undefined {
 }
 
 const isPosition = (value: unknown): value is number | null =>
-  value === null || (Number.isInteger(value) && Math.abs(value as number) < 8e15)
+  value === null || (Number.isInteger(value) && isServable(value as number))
 
 export function fingerprintOf({ symbols, interval, from, to, order }: CandleSelection): string {
   const text = JSON.stringify([symbols, interval, from ?? null, to ?? null, order])

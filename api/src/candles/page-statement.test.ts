@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { testApi } from '../testing/api.ts'
+import { pageStatement } from './page-statement.ts'
+
+const styles = (['asc', 'desc'] as const).flatMap((order) =>
+  (['objects', 'columns'] as const).map((shape) => ({ order, shape })),
+)
+
+test('a page walks the key and stops, however long the series and whether or not it was analysed', async () => {
+  const { database } = await testApi()
+  const { pool } = database
+  await pool.query(`
+    INSERT INTO candle SELECT series, timestamptz '2020-01-01Z' + n * interval '1 minute', 1, 1, 1, 1, 1, 1, 1, 1, now(), 0, 1
+    FROM generate_series(1, 2) series, generate_series(1, 40000) n ORDER BY random()`)
+  for (const preparation of ['SELECT 1', 'ANALYZE candle']) {
+    await pool.query(preparation)
+    for (const style of styles) {
+      const statement = pageStatement({ ...style, time: 'iso', interval: '1m' })
+      const values = [[1, 2], ['-infinity', '-infinity'], ['infinity', 'infinity'], 1000]
+      const { rows } = await pool.query(`EXPLAIN (ANALYZE, FORMAT JSON) ${statement}`, values)
+      expect([preparation, style, mostRows(rows[0]['QUERY PLAN'][0].Plan)]).toEqual([
+        preparation,
+        style,
+        1000,
+      ])
+    }
+  }
+})
+
+interface Node {
+  'Relation Name'?: string
+  'Actual Rows': number
+  Plans?: Node[]
+}
+
+/** The most bars that any node of the plan took from the table for one series. */
+function mostRows(node: Node): number {
+  const own = node['Relation Name'] === 'candle' ? node['Actual Rows'] : 0
+  return Math.max(own, ...(node.Plans ?? []).map(mostRows))
+}
