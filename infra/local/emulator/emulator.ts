@@ -17,6 +17,8 @@ export interface Emulator {
   provision(topology: Topology): Provisioned
   /** Makes messages visible again whose receivers are known to be gone. */
   release(queueUrl: string): void
+  /** How many receivers wait at a queue. */
+  waiting(queueUrl: string): number
   close(): Promise<void>
 }
 
@@ -47,6 +49,7 @@ export async function startEmulator({ folder, port }: { folder: string; port: nu
     endpoint,
     provision: (topology) => provision(context, topology),
     release: (queueUrl) => releaseAll(context, queueUrl, { uncount: false }),
+    waiting: (queueUrl) => context.stores.sqsStore.getQueue(queueUrl)?.pollWaiters.length ?? 0,
     close: () => app.close(),
   }
 }

@@ -15,7 +15,7 @@ interface Internals {
   SqsStore: { new (): SqsStore; createMessage: CreateMessage }
   SnsStore: new () => Stores['snsStore']
   S3Store: new () => S3Store
-  PersistenceManager: new (folder: string) => Persistence
+  PersistenceManager: { new (folder: string): Persistence; prototype: Persistence }
 }
 
 /**

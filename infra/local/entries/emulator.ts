@@ -23,6 +23,5 @@ await run(async (options: EmulatorOptions) => {
     throw explainDatabase(options, error)
   })
   process.on('message', ({ release }: EmulatorRequest) => emulator.release(release))
-  process.channel?.unref()
   return { ready: emulator.provision(loadTopology()), stop: emulator.close }
 })

@@ -9,7 +9,6 @@ if (process.channel) {
     setTimeout(() => process.exit(1), graceMs)
     process.kill(process.pid, 'SIGTERM')
   })
-  process.channel.unref()
 }
 
 export {}

@@ -1,6 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Answer, FunctionOptions, Invocation } from './invocation.ts'
 
@@ -62,7 +61,7 @@ async function run(child: ChildProcess, event: unknown, timeoutMs: number): Prom
   const timer = Promise.withResolvers<Outcome>()
   const timeout = setTimeout(() => timer.resolve({ kind: 'timeout' }), timeoutMs)
   const invocation: Invocation = { requestId, event, deadline: Date.now() + timeoutMs }
-  child.send(invocation)
+  child.send(invocation, () => {}) // a process that is gone is seen by its end
   const outcome = await Promise.race([answer.then(toOutcome), timer.promise])
   clearTimeout(timeout)
   return outcome
@@ -83,7 +82,9 @@ function answerOf(child: ChildProcess, wanted: (answer: Answer) => boolean): Pro
   })
 }
 
-async function endOf(child: ChildProcess): Promise<string> {
-  await Promise.race([once(child, 'exit'), once(child, 'error')])
-  return child.signalCode ? `signal ${child.signalCode}` : `exit code ${child.exitCode ?? 'unknown'}`
+function endOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal ? `signal ${signal}` : `exit code ${code}`))
+    child.on('error', (error) => child.pid === undefined && resolve(error.message))
+  })
 }

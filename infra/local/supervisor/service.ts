@@ -1,5 +1,4 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -109,9 +108,14 @@ function spawn({ entry, env, logFile }: ServiceOptions): ChildProcess {
 
 const isRunning = (child: ChildProcess) => child.exitCode === null && child.signalCode === null
 
-async function endOf(child: ChildProcess): Promise<string> {
-  if (isRunning(child)) await Promise.race([once(child, 'exit'), once(child, 'error')])
-  return child.signalCode ? `signal ${child.signalCode}` : `exit code ${child.exitCode ?? 'unknown'}`
+function endOf(child: ChildProcess): Promise<string> {
+  const how = (code: number | null, signal: string | null) =>
+    signal ? `signal ${signal}` : `exit code ${code}`
+  if (!isRunning(child)) return Promise.resolve(how(child.exitCode, child.signalCode))
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve(how(code, signal)))
+    child.on('error', (error) => child.pid === undefined && resolve(error.message))
+  })
 }
 
 function lastLine(file: string): string {
