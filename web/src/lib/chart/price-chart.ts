@@ -92,7 +92,11 @@ export function createPriceChart(container: HTMLElement, events: ChartEvents): P
       events.onHover(bar.time)
     },
     scroll: (bars) => scale.scrollToPosition(scale.scrollPosition() + bars, false),
-    zoom: (factor) => scale.applyOptions({ barSpacing: scale.options().barSpacing * factor }),
+    zoom(factor) {
+      const range = scale.getVisibleLogicalRange()
+      if (range)
+        scale.setVisibleLogicalRange({ from: range.to - (range.to - range.from) / factor, to: range.to })
+    },
     toLatest: () => scale.scrollToRealTime(),
     series: () => series,
     drawn: () => readBack(drawing),

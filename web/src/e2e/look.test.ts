@@ -1,0 +1,138 @@
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { appTests } from '../testing/app-tests.ts'
+import { sampleApi } from '../testing/sample-api.ts'
+import { chartOf } from '../testing/visit.ts'
+
+const { open } = appTests(sampleApi())
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
+const dark = 'rgb(19, 23, 34)'
+const light = 'rgb(255, 255, 255)'
+
+/** Colours of the page and of the chart's canvas, near its right end where no candle is. */
+const grounds = (page: Page) =>
+  page.evaluate(() => {
+    const chart = document.querySelector('canvas')!
+    const copy = new OffscreenCanvas(1, 1).getContext('2d')!
+    copy.drawImage(chart, 3 - chart.width, 3 - chart.height)
+    const pixel = copy.getImageData(0, 0, 1, 1).data
+    return [getComputedStyle(document.body).backgroundColor, `rgb(${[...pixel].slice(0, 3).join(', ')})`]
+  })
+
+async function openChart(options = {}) {
+  const page = await open('/SIM1/1d', options)
+  await chartOf(page, 'SIM1/1d')
+  return page
+}
+
+test('the page and the chart follow the system, also when it changes', async () => {
+  const page = await openChart({ colorScheme: 'dark' })
+  await expect.poll(() => grounds(page)).toEqual([dark, dark])
+  await page.emulateMedia({ colorScheme: 'light' })
+  await expect.poll(() => grounds(page)).toEqual([light, light])
+})
+
+test('a chosen theme wins over the system and is there after a reload, before anything is painted', async () => {
+  const page = await openChart({ colorScheme: 'dark' })
+  await page.getByRole('button', { name: 'Switch between dark and light' }).click()
+  await expect.poll(() => grounds(page)).toEqual([light, light])
+  await page.reload()
+  expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('light')
+  await chartOf(page, 'SIM1/1d')
+  await expect.poll(() => grounds(page)).toEqual([light, light])
+  await page.getByRole('button', { name: 'Switch between dark and light' }).click()
+  await page.emulateMedia({ colorScheme: 'light' })
+  await expect.poll(() => grounds(page)).toEqual([light, light])
+})
+
+test.each([
+  ['a phone', phone],
+  ['a small phone', { ...phone, viewport: { width: 320, height: 568 } }],
+  ['a phone on its side', { ...phone, viewport: { width: 844, height: 390 } }],
+  ['a desk', {}],
+])('on %s all is in view, nothing overlaps and the attribution is visible', async (_, options) => {
+  const page = await openChart(options)
+  const { width, height } = page.viewportSize()!
+  expect(
+    await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]),
+  ).toEqual([width, height])
+  const chart = (await page.getByTestId('chart').boundingBox())!
+  expect(chart.height).toBeGreaterThan(height / 2)
+  const logo = (await page.locator('#tv-attr-logo').boundingBox())!
+  expect(logo.y + logo.height).toBeLessThanOrEqual(chart.y + chart.height)
+  const texts = await page.getByTestId('legend').locator('span').all()
+  for (const text of texts) {
+    const box = (await text.boundingBox())!
+    if (box) expect(box.x + box.width).toBeLessThanOrEqual(width - 60)
+  }
+})
+
+test('on a phone the symbol list takes the screen and closes by touch', async () => {
+  const page = await openChart(phone)
+  await page.getByTestId('symbol-button').tap()
+  const box = (await page.getByRole('dialog').boundingBox())!
+  expect([box.width, box.height]).toEqual([390, 844])
+  await page.getByRole('button', { name: 'Close' }).tap()
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
+})
+
+test.each(['dark', 'light'] as const)(
+  'text in the %s theme has a contrast of at least 4.5',
+  async (colorScheme) => {
+    const page = await openChart({ colorScheme })
+    await page.getByTestId('symbol-button').click()
+    await page.getByRole('option').first().waitFor()
+    expect(await page.evaluate(lowContrasts)).toEqual([])
+  },
+)
+
+test('everything is reached by Tab, and the focus can be seen', async () => {
+  const page = await openChart()
+  const reached = []
+  for (let i = 0; i < 8; i++) {
+    await page.keyboard.press('Tab')
+    reached.push(
+      await page.evaluate(() => {
+        const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement!)
+        const visible = outlineStyle !== 'none' && outlineWidth !== '0px'
+        return `${document.activeElement!.getAttribute('aria-label')?.split(/[,.:]/)[0]}${visible ? '' : ' (not visible)'}`
+      }),
+    )
+  }
+  expect(reached.slice(0, 7)).toEqual([
+    'Barline',
+    'Symbol search',
+    '5-minute bars',
+    'hourly bars',
+    'daily bars',
+    'Switch between dark and light',
+    'SIM1 price chart',
+  ])
+})
+
+/** Texts whose colour is too close to what is behind them; runs in the page. */
+function lowContrasts(): string[] {
+  const channels = (colour: string) => colour.match(/[\d.]+/g)!.map(Number)
+  const luminance = (colour: string) => {
+    const [r, g, b] = channels(colour).map((value) => {
+      const part = value / 255
+      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
+    })
+    return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!
+  }
+  const ground = (element: Element | null): string => {
+    if (!element) return getComputedStyle(document.body).backgroundColor
+    const { backgroundColor } = getComputedStyle(element)
+    return (channels(backgroundColor)[3] ?? 1) === 1 ? backgroundColor : ground(element.parentElement)
+  }
+  const texts = [...document.querySelectorAll('.app *')].filter(
+    (element) =>
+      [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent!.trim()) &&
+      !element.closest('[aria-disabled], script, style, title'),
+  )
+  return texts.flatMap((element) => {
+    const [a, b] = [luminance(getComputedStyle(element).color), luminance(ground(element))]
+    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)
+    return contrast < 4.5 ? [`${element.textContent!.trim()}: ${contrast.toFixed(2)}`] : []
+  })
+}

@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest'
+import { appTests } from '../testing/app-tests.ts'
+import { generateCandles } from '../testing/generate-candles.ts'
+import { lastSession, sampleApi } from '../testing/sample-api.ts'
+import { chartOf, drawnBars, live } from '../testing/visit.ts'
+
+const api = sampleApi()
+const { app, open } = appTests(api)
+const failing = { failingRequests: true }
+
+test('with the API down the page says so, and turns into the chart by itself', async () => {
+  api.mood = 'broken'
+  const page = await open('/SIM1/1d', failing)
+  await page.getByRole('heading', { name: 'The data service cannot be reached' }).waitFor()
+  api.mood = 'well'
+  await chartOf(page, 'SIM1/1d')
+  expect(await drawnBars(page)).toHaveLength(1000)
+})
+
+test('a slow API does not hold the page up: it comes without data and fills itself', async () => {
+  api.mood = 'silent'
+  const page = await open('/SIM1/1d', failing)
+  await page.getByRole('heading', { name: 'Still loading' }).waitFor()
+  api.mood = 'well'
+  api.release()
+  await chartOf(page, 'SIM1/1d')
+})
+
+test('everything down while one switches: the address is kept, and its chart opens when all is back', async () => {
+  const page = await open('/SIM1/1d', failing)
+  await chartOf(page, 'SIM1/1d')
+  await live(page)
+  await app().stop()
+  await page.getByRole('link', { name: 'hourly bars' }).click()
+  await page.getByRole('heading', { name: 'The data service cannot be reached' }).waitFor()
+  expect(new URL(page.url()).pathname).toBe('/SIM1/1h')
+  await app().start()
+  await chartOf(page, 'SIM1/1h')
+})
+
+test('while the next chart is on its way the last one stays, and the page says that it is busy', async () => {
+  const page = await open('/SIM1/1d')
+  await chartOf(page, 'SIM1/1d')
+  await live(page)
+  api.mood = 'silent'
+  await page.getByRole('link', { name: 'hourly bars' }).click()
+  await page.getByRole('progressbar').waitFor()
+  expect(await drawnBars(page)).toHaveLength(1000)
+  api.mood = 'well'
+  api.release()
+  await chartOf(page, 'SIM1/1h')
+  await page.getByRole('progressbar').waitFor({ state: 'detached' })
+})
+
+test('an unknown symbol is a 404 that offers the search, and opens once the symbol is there', async () => {
+  const page = await open('/SIM99/1d', failing)
+  expect((await page.request.get(`${app().url}/SIM99/1d`)).status()).toBe(404)
+  await page.getByRole('heading', { name: 'There is no symbol SIM99 here' }).waitFor()
+  await page.getByRole('button', { name: 'Search symbols' }).click()
+  await page.getByRole('option', { name: 'SIM1' }).waitFor()
+  await page.keyboard.press('Escape')
+  api.symbols.set('SIM99', api.symbols.get('SIM1')!)
+  api.series.set('SIM99 1d', generateCandles('1d', 50, lastSession, 99))
+  await page.getByRole('button', { name: 'Look again' }).click()
+  await chartOf(page, 'SIM99/1d')
+})
+
+test.each(['/A%00B/1d', '/..%2F..%2Fetc/1d', '/%3Cscript%3E/1d'])(
+  '%s cannot be a symbol: a 404',
+  async (path) => {
+    const page = await open(path, failing)
+    await page.getByRole('heading', { name: /There is no symbol|There is no such page/ }).waitFor()
+  },
+)
+
+test.each(['/SIM1/2d', '/no/such/page'])('%s is no page of ours', async (path) => {
+  const page = await open(path, failing)
+  await page.getByRole('heading', { name: 'There is no such page' }).waitFor()
+  await page.getByRole('link', { name: 'Open a chart' }).click()
+  await chartOf(page, 'SIM1/1d')
+})
+
+test('a known symbol without a bar in this interval: offers another, and opens with the first bar', async () => {
+  const page = await open('/SIM2/1h')
+  await page.getByRole('heading', { name: 'No hourly bars of SIM2 yet' }).waitFor()
+  expect(await page.getByRole('link', { name: 'Show daily bars' }).getAttribute('href')).toBe('/SIM2/1d')
+  await expect.poll(() => api.streams.size).toBeGreaterThan(0)
+  api.store('SIM2', '1h', generateCandles('1h', 20, Date.UTC(2024, 5, 7, 19) / 1000, 5))
+  await chartOf(page, 'SIM2/1h')
+})
+
+test('from one empty interval to another series and back', async () => {
+  const page = await open('/SIM-EMPTY/1d')
+  await page.getByRole('heading', { name: 'No daily bars of SIM-EMPTY yet' }).waitFor()
+  await page.keyboard.type('sim1')
+  await page.getByRole('option', { name: 'SIM1' }).waitFor()
+  await page.keyboard.press('Enter')
+  await chartOf(page, 'SIM1/1d')
+  await page.goBack()
+  await page.getByRole('heading', { name: 'No daily bars of SIM-EMPTY yet' }).waitFor()
+})
+
+test('a search that finds nothing, and one that cannot be made', async () => {
+  const page = await open('/SIM1/1d', failing)
+  await chartOf(page, 'SIM1/1d')
+  await page.keyboard.type('zzz')
+  await page.getByText('No symbol or name matches “ZZZ”.').or(page.getByText('“Zzz”')).waitFor()
+  api.mood = 'broken'
+  await page.keyboard.type('z')
+  await page.getByText('The list could not be loaded').waitFor()
+  api.mood = 'well'
+  await page.getByText('No symbol or name matches').waitFor()
+})
+
+test('an empty database: the first page waits for the first bars', async () => {
+  const kept = new Map(api.symbols)
+  api.symbols.clear()
+  const page = await open('/')
+  await page.getByRole('heading', { name: 'No prices yet' }).waitFor()
+  for (const [symbol, about] of kept) api.symbols.set(symbol, about)
+  await chartOf(page, 'SIM1/1d')
+})
