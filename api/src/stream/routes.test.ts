@@ -1,0 +1,247 @@
+import type { PoolClient } from 'pg'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { at, bars, testApi, type TestApi } from '../testing/api.ts'
+import { readEvents, type EventReader } from '../testing/events.ts'
+import type { CandlesEvent } from '../wire.ts'
+import { readPosition } from './read-changes.ts'
+
+async function open({ app }: TestApi, query = '', lastEventId = ''): Promise<EventReader> {
+  const response = await app.request(`/v1/stream${query}`, { headers: { 'last-event-id': lastEventId } })
+  expect(response.status).toBe(200)
+  expect(response.headers.get('content-type')).toBe('text/event-stream')
+  const events = readEvents(response)
+  onTestFinished(() => events.leave())
+  return events
+}
+
+/** Waits until the feed has seen all that is committed: a stream that is opened then begins with nothing. */
+async function feedIsUp({ deps }: TestApi): Promise<void> {
+  const { high } = await readPosition(deps.pool)
+  await vi.waitFor(() => expect(deps.feed.position().high).toBe(high))
+}
+
+const candles = async (events: EventReader) => {
+  const { event, data } = await events.next()
+  expect(event).toBe('candles')
+  return JSON.parse(data) as CandlesEvent
+}
+
+const closes = async (events: EventReader) => (await candles(events)).candles?.map(({ c }) => c)
+
+test('what is stored comes at once, with the bars of the range as they are now', async () => {
+  const api = await testApi()
+  const events = await open(api, '?symbols=AAPL&interval=1d')
+  expect(await events.next()).toEqual({ event: 'ready', id: '0', data: '{"resumed":false}' })
+  await api.store(bars([1, 2]))
+  const { event, id, data } = await events.next()
+  expect([event, id]).toEqual(['candles', '1'])
+  expect(JSON.parse(data)).toEqual({
+    symbol: 'AAPL',
+    interval: '1d',
+    version: 1,
+    from: '2024-01-02',
+    to: '2024-01-03',
+    candles: [
+      { t: '2024-01-02', o: 1, h: 1, l: 1, c: 1, v: 100 },
+      { t: '2024-01-03', o: 2, h: 2, l: 2, c: 2, v: 100 },
+    ],
+  })
+  await api.store(bars([1, 3]))
+  expect(await candles(events)).toMatchObject({ version: 2, from: '2024-01-03', candles: [{ c: 3 }] })
+})
+
+test('only the series asked for; without a symbol, every one', async () => {
+  const api = await testApi()
+  const [one, interval, all] = await Promise.all([
+    open(api, '?symbols=tsla,nvda'),
+    open(api, '?interval=1m'),
+    open(api),
+  ])
+  for (const events of [one, interval, all]) expect((await events.next()).event).toBe('ready')
+  await api.store(bars([1]))
+  await api.store(bars([at('2024-01-02T14:30:00Z')], { interval: '1m' }))
+  await api.store(bars([3], { symbol: 'TSLA' }))
+  expect(await candles(one)).toMatchObject({ symbol: 'TSLA' })
+  expect(await candles(interval)).toMatchObject({
+    symbol: 'AAPL',
+    interval: '1m',
+    from: '2024-01-02T14:30:00Z',
+  })
+  expect([await candles(all), await candles(all), await candles(all)]).toMatchObject([
+    { symbol: 'AAPL', interval: '1d' },
+    { symbol: 'AAPL', interval: '1m' },
+    { symbol: 'TSLA' },
+  ])
+})
+
+test('a change of more than 1,000 bars comes without them', async () => {
+  const api = await testApi()
+  const events = await open(api)
+  await events.next()
+  await api.store(bars(Array.from({ length: 1000 }, () => 1)))
+  expect((await candles(events)).candles).toHaveLength(1000)
+  await api.store(bars(Array.from({ length: 1001 }, () => 2)))
+  expect(await candles(events)).toEqual({
+    ...{ symbol: 'AAPL', interval: '1d', version: 2 },
+    ...{ from: '2024-01-02', to: '2026-09-28' },
+  })
+})
+
+test('Last-Event-ID goes on after that event: nothing missing, nothing twice', async () => {
+  const api = await testApi()
+  const first = await open(api)
+  await first.next()
+  for (const close of [1, 2, 3]) await api.store(bars([close]))
+  const { id } = await first.next()
+  await first.leave()
+  await api.store(bars([4]))
+  const again = await open(api, '', id)
+  expect([
+    (await candles(again)).version,
+    (await candles(again)).version,
+    (await candles(again)).version,
+  ]).toEqual([2, 3, 4])
+  expect(await again.next()).toMatchObject({ event: 'ready', id: '4', data: '{"resumed":true}' })
+  await api.store(bars([5]))
+  expect(await closes(again)).toEqual([5])
+})
+
+test('an id of another database, or none at all, is not gone on from', async () => {
+  const api = await testApi()
+  await api.store(bars([1]))
+  await feedIsUp(api)
+  for (const id of ['999', 'abc', '-5']) {
+    const events = await open(api, '', id)
+    expect(await events.next()).toMatchObject({ event: 'ready', data: '{"resumed":false}' })
+  }
+  const events = await open(api, '', '999')
+  await events.next()
+  await api.store(bars([2]))
+  expect(await closes(events)).toEqual([2])
+})
+
+/** A transaction that has taken its id in the change table and is not committed yet. */
+async function openChange(
+  { database }: TestApi,
+  seriesId: number,
+): Promise<{ client: PoolClient; id: number }> {
+  const client = await database.pool.connect()
+  await client.query('BEGIN')
+  const { rows } = await client.query<{ id: number }>(
+    `INSERT INTO change (series_id, version, "from", "to", inserted, revised, raw_object_id, committed_at)
+     VALUES ($1, 1000, '2024-01-02Z', '2024-01-02Z', 1, 0, 1, now()) RETURNING id::int`,
+    [seriesId],
+  )
+  await client.query(`SELECT pg_notify('barline_change', '{}')`)
+  onTestFinished(() => client.release(true))
+  return { client, id: rows[0]!.id }
+}
+
+test('a change that commits after one with a higher id is sent, live and on resuming, once', async () => {
+  const api = await testApi()
+  await api.store(bars([1]), bars([1], { symbol: 'SLOW' }))
+  await feedIsUp(api)
+  const slow = await seriesOf(api, 'SLOW')
+  const live = await open(api)
+  await live.next()
+  const { client, id } = await openChange(api, slow)
+  await api.store(bars([2]))
+  const passed = await live.next()
+  expect(passed.id).toBe(`${id + 1}-${id}`)
+  await live.leave()
+  const waiting = await open(api, '', passed.id)
+  expect(await waiting.next()).toMatchObject({ event: 'ready', data: '{"resumed":true}' })
+  await client.query('COMMIT')
+  const late = await waiting.next()
+  expect([JSON.parse(late.data).symbol, late.id]).toEqual(['SLOW', String(id + 1)])
+  const resumed = await open(api, '', passed.id)
+  expect(JSON.parse((await resumed.next()).data)).toMatchObject({ symbol: 'SLOW', version: 1000 })
+  expect(await resumed.next()).toMatchObject({ event: 'ready', id: String(id + 1) })
+  const done = await open(api, '', late.id)
+  expect((await done.next()).event).toBe('ready')
+})
+
+test('a change that is rolled back is not waited for: the next ids are plain again', async () => {
+  const api = await testApi()
+  await api.store(bars([1]), bars([1], { symbol: 'SLOW' }))
+  await feedIsUp(api)
+  const events = await open(api)
+  await events.next()
+  const { client, id } = await openChange(api, await seriesOf(api, 'SLOW'))
+  await api.store(bars([2]))
+  expect((await events.next()).id).toBe(`${id + 1}-${id}`)
+  await client.query('ROLLBACK')
+  const ids: (string | undefined)[] = []
+  // Each notice is an occasion to look: one to see that the transaction has ended, the next to have forgotten it.
+  for (let close = 3; !ids.includes(String(id + close - 1)) && close < 20; close++) {
+    await api.store(bars([close]))
+    ids.push((await events.next()).id)
+  }
+  expect(ids.at(-1)).toMatch(/^\d+$/)
+})
+
+const seriesOf = async ({ database }: TestApi, symbol: string) => {
+  const { rows } = await database.pool.query<{ id: number }>(
+    'SELECT s.id FROM series s JOIN instrument i ON i.id = s.instrument_id WHERE symbol = $1',
+    [symbol],
+  )
+  return rows[0]!.id
+}
+
+test('when PostgreSQL drops the connection, what is stored meanwhile is sent after it is back', async () => {
+  const api = await testApi()
+  const events = await open(api)
+  await events.next()
+  await api.store(bars([1]))
+  expect(await closes(events)).toEqual([1])
+  const { rowCount } = await api.database.pool.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE application_name = 'barline-api-stream' AND datname = current_database()`,
+  )
+  expect(rowCount).toBe(1)
+  await api.store(bars([2]))
+  await api.store(bars([3]))
+  expect([(await candles(events)).version, (await candles(events)).version]).toEqual([2, 3])
+})
+
+test('a table that was emptied ends every stream, and the reader starts afresh', async () => {
+  const api = await testApi()
+  await api.store(bars([1]))
+  await feedIsUp(api)
+  const events = await open(api)
+  const { id } = await events.next()
+  await api.database.pool.query('TRUNCATE change, series, instrument, candle RESTART IDENTITY')
+  await api.database.pool.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE application_name = 'barline-api-stream' AND datname = current_database()`,
+  )
+  await expect(events.next()).rejects.toThrow('ended')
+  const again = await open(api, '', id)
+  expect(await again.next()).toMatchObject({ event: 'ready', data: '{"resumed":false}' })
+  await api.store(bars([7]))
+  expect(await closes(again)).toEqual([7])
+})
+
+test('a quiet stream shows that it lives, and moves the position on', async () => {
+  const api = await testApi({ heartbeat: 5 })
+  const events = await open(api, '?symbols=QUIET')
+  await events.next()
+  await api.store(bars([1]))
+  let block: string | undefined
+  do block = await events.block()
+  while (block !== ': heartbeat\nid: 1' && block !== undefined)
+  expect(block).toBe(': heartbeat\nid: 1')
+})
+
+test('streams end when the feed is closed, and places are limited', async () => {
+  const api = await testApi({ places: 1 })
+  const events = await open(api)
+  await events.next()
+  const refused = await api.app.request('/v1/stream')
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '30'])
+  await events.leave()
+  const again = await vi.waitFor(() => open(api))
+  expect((await again.next()).event).toBe('ready')
+  await api.deps.feed.close()
+  await expect(again.next()).rejects.toThrow('ended')
+})
