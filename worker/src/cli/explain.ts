@@ -18,13 +18,14 @@ interface Link {
 const restart = 'is the stack running? `npm start` starts it'
 
 function known({ name = '', code = '', message = '' }: Link): string | undefined {
-  if (code === 'ECONNREFUSED' || code === 'P1001') return `Nothing answers${at(message)}: ${restart}.`
+  if (code === 'ECONNREFUSED' || message.includes("Can't reach database server"))
+    return `Nothing answers${at(message)}: ${restart}.`
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return `There is no such host, or no network: ${firstLine(message)}.`
   if (code === '42P01' || code === 'P2021')
     return 'The database has no tables yet: `npx barline migrate` makes them.'
   if (code === '3D000' || code === 'P1003') return `The database does not exist: ${firstLine(message)}.`
-  if (code === '28P01' || code === 'P1000')
+  if (code === '28P01' || code === 'P1000' || message.includes('Authentication failed against'))
     return 'PostgreSQL does not accept the user and password of DATABASE_URL.'
   if (name === 'NoSuchBucket') return 'The bucket of RAW_BUCKET does not exist.'
   if (name === 'QueueDoesNotExist' || code === 'AWS.SimpleQueueService.NonExistentQueue')
@@ -36,16 +37,16 @@ function known({ name = '', code = '', message = '' }: Link): string | undefined
 
 /** ` at 127.0.0.1:5432`, where the message says so. */
 function at(message: string): string {
-  const place = /(?:\[[\da-f:]+\]|[\w.-]+):\d{2,5}\b/i.exec(message)?.[0]
+  const place = /(?:ECONNREFUSED |server at `?)((?:\[[\da-f:]+\]|[\w.:-]+):\d{2,5})\b/i.exec(message)?.[1]
   return place ? ` at ${place}` : ''
 }
 
-const firstLine = (text: string) =>
-  text
-    .split('\n')
-    .find((line) => line.trim() !== '')
-    ?.trim()
-    .replace(/\.$/, '') ?? text
+/** The first line that says something; Prisma's begins with the call that it was. */
+function firstLine(text: string): string {
+  const lines = text.split('\n').map((line) => line.trim())
+  const line = lines.find((line) => line !== '' && !line.startsWith('Invalid `prisma')) ?? text
+  return line.replace(/\.$/, '')
+}
 
 /** An error, what caused it, and so on; of several at once (one for each address of a host), the first. */
 function causes(error: unknown): Link[] {

@@ -55,9 +55,10 @@ export async function runFetch(context: Context, options: FetchOptions): Promise
     s3.destroy()
   }
   const failed = lines.filter(({ outcome }) => outcome === 'failed' || outcome === 'refused').length
+  const fetched = lines.some(({ outcome }) => outcome === 'stored' || outcome === 'present')
   if (options.json) context.console.out(JSON.stringify({ requests: lines, failed }))
-  else context.console.out(summary(lines, failed))
-  return failed > 0 || lines.length === 0 ? 1 : 0
+  else context.console.out(summary(lines.length, failed, fetched))
+  return failed > 0 || !fetched ? 1 : 0
 }
 
 async function fetchSample(store: RawStore, { symbols, interval }: FetchOptions, tell: (line: Line) => void) {
@@ -100,7 +101,7 @@ async function planWanted(
   const end = to ?? now
   const wish = (symbol: Symbol, start: number): Wanted => {
     if (start >= end)
-      throw new Error(`There is nothing between --from ${moment(start)} and --to ${moment(end)}.`)
+      throw new Error(`There is nothing between --from ${moment(start)} and --to ${moment(end)}`)
     return { symbol, interval, from: start, to: end }
   }
   const names = symbols ?? settings(context, ['watchlist']).watchlist
@@ -138,7 +139,8 @@ function describe({ provider, symbol, interval, from, to, outcome, key, bytes, b
   return `${asked}: ${amount}: ${key}`
 }
 
-function summary(lines: Line[], failed: number): string {
-  if (failed > 0) return `${counted(failed, 'request')} of ${lines.length} failed.`
+function summary(requests: number, failed: number, fetched: boolean): string {
+  if (failed > 0) return `${counted(failed, 'request')} of ${requests} failed.`
+  if (!fetched) return 'Nothing was fetched.'
   return 'Done. The ETL loads what was put; `npx barline status` shows what is stored.'
 }

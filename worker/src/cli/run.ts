@@ -24,7 +24,7 @@ export async function runCli(args: readonly string[], context: Context): Promise
     return code
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    context.console.err(`barline: ${explain(error)}`)
+    context.console.err(`barline: ${explain(error).replace(/\.?$/, '.')}`)
     return 1
   }
 }

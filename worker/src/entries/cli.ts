@@ -9,7 +9,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error
 })
 
-process.exitCode = await runCli(process.argv.slice(2), {
+const code = await runCli(process.argv.slice(2), {
   env: process.env,
   signal: interrupt.signal,
   console: {
@@ -17,3 +17,6 @@ process.exitCode = await runCli(process.argv.slice(2), {
     err: (line) => void process.stderr.write(`${line}\n`),
   },
 })
+
+// Not by itself: Prisma's schema engine leaves a timer of ten seconds behind. What was written has to be out before.
+process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))

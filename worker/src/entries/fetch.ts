@@ -47,6 +47,9 @@ fetcher.ready.then(
   () => process.send?.({ ready: true }),
   (error: unknown) => {
     log.fatal({ err: error }, 'the sample cannot be put into the bucket')
+    process.send?.({
+      failed: `The sample cannot be put into the bucket ${config.rawBucket}: ${String(error)}`,
+    })
     void stop('could not start', 1)
   },
 )
