@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { SendMessageBatchCommand } from '@aws-sdk/client-sqs'
+import { GetQueueAttributesCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs'
 import { migrate } from '@barline/db/migrate'
 import { expect, onTestFinished, test } from 'vitest'
 import { probePort } from '../local/ports.ts'
@@ -159,9 +159,10 @@ test.each(['lambda', 'worker'] as const)(
     await startEtl(runtime, pipeline)
     const uploads = makeUploads(4, 20)
     await putAll(pipeline, uploads.slice(0, 20))
+    await loadedAll(pipeline, 20, 60_000)
     await postgres.stop()
     await putAll(pipeline, uploads.slice(20))
-    // Each message has failed at least once by then: it was received, and is hidden or delayed.
+    // The outage has been met by then: messages were received, and are hidden or delayed.
     await expect.poll(() => waiting(pipeline), { timeout: 30_000, interval: 50 }).toBeLessThan(60)
     await server.start()
     await loadedAll(pipeline, uploads.length, 120_000)
@@ -172,7 +173,6 @@ test.each(['lambda', 'worker'] as const)(
 )
 
 async function waiting(pipeline: Pipeline): Promise<number> {
-  const { GetQueueAttributesCommand } = await import('@aws-sdk/client-sqs')
   const { Attributes } = await pipeline.sqs.send(
     new GetQueueAttributesCommand({
       QueueUrl: pipeline.names.queueUrl,

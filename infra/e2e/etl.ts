@@ -37,7 +37,7 @@ async function startLambda({ sqs, names, env }: Pipeline): Promise<RunningEtl> {
       memoryMb: settings.memoryMb,
       env,
     },
-    log: () => {},
+    log: (line) => process.stderr.write(`${line}\n`),
   })
   const stop = () => mapping.stop(10_000)
   onTestFinished(stop)

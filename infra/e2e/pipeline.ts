@@ -93,13 +93,14 @@ const environment = (emulator: Emulator, names: Provisioned, url: string): NodeJ
   RAW_BUCKET: names.bucket,
   QUEUE_URL: names.queueUrl,
   DLQ_URL: names.dlqUrl,
-  LOG_LEVEL: 'warn',
+  LOG_LEVEL: 'error',
 })
 
 function doors(names: Provisioned, { pool }: Database, s3: S3Client, sqs: SQSClient) {
   return {
     async put(Key: string, Body: string | Uint8Array, more = {}) {
-      await s3.send(new PutObjectCommand({ Bucket: names.bucket, Key, Body, ...more }))
+      const bytes = typeof Body === 'string' ? new TextEncoder().encode(Body) : Body
+      await s3.send(new PutObjectCommand({ Bucket: names.bucket, Key, Body: bytes, ...more }))
     },
     async outcome(key: string) {
       const ledger = `SELECT status, attempts, reason, detail, rows, inserted, revised, rejected FROM raw_object WHERE key = $1`

@@ -73,10 +73,15 @@ async function attempt(
     deps.log.info({ ...about, ...outcome }, 'object processed')
     return { outcome, body, key: event.key }
   } catch (error) {
-    deps.log.warn({ ...about, err: error }, 'the object could not be processed and will be tried again')
-    return { outcome: await toRetry(deps, event, attempts, error), body, key: event.key }
+    const outcome = await toRetry(deps, event, attempts, error)
+    if (outcome.outage)
+      deps.log.warn({ ...about, ...outcome }, 'out of reach; the object will be tried again')
+    else deps.log.error({ ...about, err: error }, 'the ETL failed; the object will be tried again')
+    return { outcome, body, key: event.key }
   }
 }
+
+type Retry = Extract<Outcome, { status: 'retry' }>
 
 /** An outage cannot be written down, by its nature; what failed with PostgreSQL in health is in the ledger. */
 async function toRetry(
@@ -84,7 +89,7 @@ async function toRetry(
   event: ObjectEvent,
   attempts: number,
   error: unknown,
-): Promise<Outcome> {
+): Promise<Retry> {
   const came = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   if (await isOutage(deps.db, error)) {
     const why = problem('storage_unavailable', event.key, 'an answer of PostgreSQL and S3', came)
