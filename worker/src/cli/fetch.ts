@@ -55,10 +55,11 @@ export async function runFetch(context: Context, options: FetchOptions): Promise
     s3.destroy()
   }
   const failed = lines.filter(({ outcome }) => outcome === 'failed' || outcome === 'refused').length
-  const fetched = lines.some(({ outcome }) => outcome === 'stored' || outcome === 'present')
+  const stored = lines.filter(({ outcome }) => outcome === 'stored').length
+  const present = lines.filter(({ outcome }) => outcome === 'present').length
   if (options.json) context.console.out(JSON.stringify({ requests: lines, failed }))
-  else context.console.out(summary(lines.length, failed, fetched))
-  return failed > 0 || !fetched ? 1 : 0
+  else context.console.out(summary({ failed, stored, present }, lines.length))
+  return failed > 0 || stored + present === 0 ? 1 : 0
 }
 
 async function fetchSample(store: RawStore, { symbols, interval }: FetchOptions, tell: (line: Line) => void) {
@@ -139,8 +140,8 @@ function describe({ provider, symbol, interval, from, to, outcome, key, bytes, b
   return `${asked}: ${amount}: ${key}`
 }
 
-function summary(requests: number, failed: number, fetched: boolean): string {
-  if (failed > 0) return `${counted(failed, 'request')} of ${requests} failed.`
-  if (!fetched) return 'Nothing was fetched.'
-  return 'Done. The ETL loads what was put; `npx barline status` shows what is stored.'
+function summary(counts: { failed: number; stored: number; present: number }, requests: number): string {
+  if (counts.failed > 0) return `${counted(counts.failed, 'request')} of ${requests} failed.`
+  if (counts.stored > 0) return 'Done. The ETL loads what was put; `npx barline status` shows what is stored.'
+  return counts.present > 0 ? 'Nothing new.' : 'Nothing was fetched.'
 }

@@ -1,7 +1,7 @@
 import { intervals } from '@barline/db/domain/interval'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { planRanges } from './plan.ts'
+import { earliestOf, planRanges } from './plan.ts'
 import { yahooLimits } from './yahoo.ts'
 
 const day = 86_400_000
@@ -55,6 +55,11 @@ describe('planRanges', () => {
       ranges: [{ from: 0, to: now }],
       unavailable: undefined,
     })
+  })
+
+  it('does not cut what fits into one request', () => {
+    const all = { from: earliestOf(yahooLimits['5m']!, now), to: now }
+    expect(planRanges(all, yahooLimits['5m']!, now)).toEqual({ ranges: [all], unavailable: undefined })
   })
 
   it('says what Yahoo no longer has of minutes', () => {

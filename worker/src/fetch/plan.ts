@@ -41,7 +41,8 @@ export function planRanges({ from, to }: Range, limit: Limit, now: number): Plan
   const unavailable = from < earliest && from < to ? { from, to: Math.min(earliest, to) } : undefined
   const ranges: Range[] = []
   for (let at = start; at < to;) {
-    const end = perRequest === undefined ? to : Math.min(to, (Math.floor(at / day) + perRequest) * day)
+    const whole = perRequest === undefined || to - at <= perRequest * day
+    const end = whole ? to : (Math.floor(at / day) + perRequest) * day
     ranges.push({ from: at, to: end })
     at = end
   }
