@@ -24,7 +24,9 @@ export function readConfig(env: Env): Config {
     if (!text && fallback !== undefined) return fallback
     const value = text ? parse(text) : undefined
     if (value === undefined)
-      problems.push(`${name} ${text ? `is ${JSON.stringify(text)}` : 'is missing'}: expected ${expected}`)
+      problems.push(
+        `${name} ${text ? `is ${JSON.stringify(withoutPassword(text))}` : 'is missing'}: expected ${expected}`,
+      )
     return value
   }
   const config: Config = {
@@ -49,3 +51,5 @@ const toPort = (text: string) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_5
 
 const toDatabaseUrl = (text: string) =>
   ['postgresql:', 'postgres:'].includes(URL.parse(text)?.protocol ?? '') ? text : undefined
+
+const withoutPassword = (text: string) => text.replace(/:\/\/[^@/]*@/, '://...@')

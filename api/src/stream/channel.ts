@@ -13,9 +13,9 @@ const encoder = new TextEncoder()
 
 /**
  * A reader that leaves more than `capacity` bytes untaken is cut off: it comes back, and goes on from the last event it saw.
- * Who may wait keeps to half of that by `room()`.
+ * Who may wait keeps to half of that by `room()`. `cut` is told of it, to drop the connection with all that lies in it.
  */
-export function createChannel(capacity: number): Channel {
+export function createChannel(capacity: number, cut: () => void = () => {}): Channel {
   const gone = new AbortController()
   let taken = Promise.withResolvers<undefined>()
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined
@@ -39,8 +39,7 @@ export function createChannel(capacity: number): Channel {
     write(text) {
       if (gone.signal.aborted || !controller) return
       controller.enqueue(encoder.encode(text))
-      if (left(controller) < -capacity / 2)
-        finish(() => controller?.error(new Error('the reader is too slow')))
+      if (left(controller) < -capacity / 2) finish(cut)
     },
     async room() {
       if (gone.signal.aborted || !controller || left(controller) > 0) return

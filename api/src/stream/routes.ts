@@ -30,7 +30,10 @@ export function streamRoutes(deps: StreamDeps): Hono<ApiEnv> {
       return problem(c, 'too-many-streams', `All ${places} places are taken; please try again later.`, {
         headers: { 'retry-after': '30' },
       })
-    const channel = createChannel(capacity)
+    const channel = createChannel(capacity, () => {
+      c.get('log').info('a reader of the stream was too slow and was cut off')
+      c.env.outgoing?.destroy()
+    })
     open++
     void follow(deps, channel, toFilter(value), c.req.header('last-event-id') ?? '')
       .catch((error: unknown) => c.get('log').warn({ err: error }, 'a stream broke off'))

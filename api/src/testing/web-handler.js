@@ -1,0 +1,1 @@
+export const handler = (request, response) => response.end(`the web app at ${request.url}`)
