@@ -9,7 +9,7 @@ const layers = {
   worker: ['@barline/db'],
   api: ['@barline/db'],
   web: ['@barline/db/domain', '@barline/api'],
-  infra: ['@barline/db', '@barline/worker', '@barline/api'],
+  infra: ['@barline/db', '@barline/worker', '@barline/api', '@barline/web'],
 }
 
 const forbid = (folder, allowed) => ({

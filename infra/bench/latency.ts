@@ -1,6 +1,6 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { median, quantile } from './measure.ts'
-import { startStack } from './stack.ts'
+import { startStack } from '../testing/stack.ts'
 
 export interface Latency {
   etl: 'lambda' | 'worker'
