@@ -60,11 +60,14 @@ test.each([
   expect(chart.height).toBeGreaterThan(height / 2)
   const logo = (await page.locator('#tv-attr-logo').boundingBox())!
   expect(logo.y + logo.height).toBeLessThanOrEqual(chart.y + chart.height)
-  const texts = await page.getByTestId('legend').locator('span').all()
-  for (const text of texts) {
-    const box = (await text.boundingBox())!
-    if (box) expect(box.x + box.width).toBeLessThanOrEqual(width - 60)
-  }
+  const boxes = await Promise.all(
+    (await page.getByTestId('legend').locator('h1 > *, p > *').all()).map((one) => one.boundingBox()),
+  )
+  const visible = boxes.filter((box) => box !== null)
+  expect(Math.max(...visible.map((box) => box.x + box.width))).toBeLessThanOrEqual(width - 60)
+  for (const [i, box] of visible.entries())
+    for (const other of visible.slice(i + 1))
+      expect(other.x >= box.x + box.width + 5 || other.y >= box.y + box.height - 4).toBe(true)
 })
 
 test('on a phone the symbol list takes the screen and closes by touch', async () => {
