@@ -1,26 +1,66 @@
 import { encodeCursor, fingerprintOf } from './cursor.ts'
-import type { Page } from './find.ts'
-import type { CandleQuery } from './query.ts'
+import type { Page, Writing } from './find.ts'
+import type { CandleQuery, Format } from './query.ts'
 
-/** `CandlesAnswer` of wire.ts, as the bytes that are sent: what PostgreSQL printed is put in its place and not parsed. */
-export function answerOne(query: CandleQuery, pages: Page[]): Uint8Array<ArrayBuffer> {
-  return finish(query, pages, `"symbol":"${query.symbols[0]}",`, pages[0]?.text ?? '[]')
+/** For one symbol of the path, or for the list of them: how an answer is written, in each format. */
+export interface Answering extends Writing {
+  contentType: string
+  /** What PostgreSQL printed is put in its place and not parsed. */
+  write(query: CandleQuery, pages: Page[], next: string | null): string
 }
 
-/** `ManyCandlesAnswer` of wire.ts, likewise. A symbol has no character that JSON would escape. */
-export function answerMany(query: CandleQuery, pages: Page[]): Uint8Array<ArrayBuffer> {
+type Subject = 'one' | 'many'
+
+/** How to answer a query. A symbol has no character that JSON or CSV would escape. */
+export function answeringOf(subject: Subject, { shape }: CandleQuery, format: Format): Answering {
+  const isMany = subject === 'many'
+  switch (format) {
+    case 'json':
+      return {
+        layout: shape,
+        label: () => '',
+        contentType: 'application/json',
+        write: isMany ? writeMany : writeOne,
+      }
+    case 'csv': {
+      const head = isMany ? 'symbol,t,o,h,l,c,v\n' : 't,o,h,l,c,v\n'
+      const label = (symbol: string) => (isMany ? `${symbol},` : '')
+      return {
+        layout: 'csv',
+        label,
+        contentType: 'text/csv; charset=utf-8',
+        write: (_, pages) => head + lines(pages),
+      }
+    }
+    case 'ndjson': {
+      const label = (symbol: string) => (isMany ? `"symbol":"${symbol}",` : '')
+      return {
+        layout: 'ndjson',
+        label,
+        contentType: 'application/x-ndjson',
+        write: (_, pages) => lines(pages),
+      }
+    }
+  }
+}
+
+const lines = (pages: Page[]) => pages.map(({ text }) => text).join('')
+
+/** `CandlesAnswer` of wire.ts. */
+const writeOne: Answering['write'] = (query, pages, next) =>
+  document(query, `"symbol":"${query.symbols[0]}",`, pages[0]?.text ?? '[]', next)
+
+/** `ManyCandlesAnswer` of wire.ts. */
+const writeMany: Answering['write'] = (query, pages, next) => {
   const entries = query.symbols.map((symbol, place) => `"${symbol}":${pages[place]?.text}`)
-  return finish(query, pages, '', `{${entries.join(',')}}`)
+  return document(query, '', `{${entries.join(',')}}`, next)
 }
 
-function finish(query: CandleQuery, pages: Page[], head: string, candles: string): Uint8Array<ArrayBuffer> {
-  const next = JSON.stringify(nextCursor(query, pages))
-  return Buffer.from(
-    `{${head}"interval":"${query.interval}","adjust":"none","candles":${candles},"next":${next}}`,
-  )
-}
+const document = ({ interval }: CandleQuery, head: string, candles: string, next: string | null) =>
+  `{${head}"interval":"${interval}","adjust":"none","candles":${candles},"next":${JSON.stringify(next)}}`
 
-function nextCursor(query: CandleQuery, pages: Page[]): string | null {
+/** The cursor of what follows these pages, or null when nothing was cut. */
+export function nextCursor(query: CandleQuery, pages: Page[]): string | null {
   if (!pages.some(({ more }) => more)) return null
   return encodeCursor({ fingerprint: fingerprintOf(query), positions: pages.map(({ last }) => last) })
 }

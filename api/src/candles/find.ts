@@ -3,7 +3,7 @@ import type { Symbol } from '@barline/db/domain/symbol'
 import { isTimeZone } from '@barline/db/domain/time'
 import type pg from 'pg'
 import { toRange, type TimeRange } from './bound.ts'
-import { pageStatement } from './page-statement.ts'
+import { pageStatement, type Layout } from './page-statement.ts'
 import type { CandleQuery } from './query.ts'
 
 /** What a request needs to know of a symbol before it reads bars. */
@@ -17,7 +17,7 @@ export interface SeriesRef {
 
 /** One series' part of an answer. */
 export interface Page {
-  /** JSON text of the bars, in the shape asked for. */
+  /** The bars, as they are sent. */
   text: string
   /** Time of the last bar in it, or where an earlier page ended; null where there never was one. Milliseconds. */
   last: number | null
@@ -53,17 +53,34 @@ interface Row {
   more: boolean
 }
 
+/** How pages are written, and what leads each line of a symbol where they are lines. */
+export interface Writing {
+  layout: Layout
+  label(symbol: Symbol): string
+}
+
 /** A page of each series, in their order: one statement for all of them. */
-export async function readPages(pool: pg.Pool, query: CandleQuery, series: SeriesRef[]): Promise<Page[]> {
+export async function readPages(
+  pool: pg.Pool,
+  query: CandleQuery,
+  series: SeriesRef[],
+  { layout, label }: Writing,
+): Promise<Page[]> {
   const ranges = series.map(({ zone }, place) =>
     remaining(query, zone, query.cursor?.positions[place] ?? null),
   )
   const limit = Math.min(query.limit, Math.floor(maxBars / series.length))
   const { rows } = await pool.query<Row>({
-    name: `api_page_${query.shape}_${query.time}_${query.order}_${isDated(query.interval) ? 'dated' : 'intraday'}`,
-    text: pageStatement(query),
+    name: `api_page_${layout}_${query.time}_${query.order}_${isDated(query.interval) ? 'dated' : 'intraday'}`,
+    text: pageStatement({ ...query, layout }),
     // No series has the id 0: a symbol without one takes part, and finds nothing.
-    values: [series.map(({ seriesId }) => seriesId ?? 0), ranges.map(low), ranges.map(high), limit],
+    values: [
+      series.map(({ seriesId }) => seriesId ?? 0),
+      ranges.map(low),
+      ranges.map(high),
+      limit,
+      series.map(({ symbol }) => label(symbol)),
+    ],
   })
   return rows.map(({ text, last, more }, place) => {
     const position = last?.getTime() ?? query.cursor?.positions[place] ?? null

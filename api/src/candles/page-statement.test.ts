@@ -3,7 +3,7 @@ import { testApi } from '../testing/api.ts'
 import { pageStatement } from './page-statement.ts'
 
 const styles = (['asc', 'desc'] as const).flatMap((order) =>
-  (['objects', 'columns'] as const).map((shape) => ({ order, shape })),
+  (['objects', 'columns', 'csv'] as const).map((layout) => ({ order, layout })),
 )
 
 test('a page walks the key and stops, however long the series and whether or not it was analysed', async () => {
@@ -16,7 +16,7 @@ test('a page walks the key and stops, however long the series and whether or not
     await pool.query(preparation)
     for (const style of styles) {
       const statement = pageStatement({ ...style, time: 'iso', interval: '1m' })
-      const values = [[1, 2], ['-infinity', '-infinity'], ['infinity', 'infinity'], 1000]
+      const values = [[1, 2], ['-infinity', '-infinity'], ['infinity', 'infinity'], 1000, ['', '']]
       const { rows } = await pool.query(`EXPLAIN (ANALYZE, FORMAT JSON) ${statement}`, values)
       expect([preparation, style, mostRows(rows[0]['QUERY PLAN'][0].Plan)]).toEqual([
         preparation,

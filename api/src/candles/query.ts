@@ -7,6 +7,8 @@ import { boundRule, isBackwards, toBound, type Bound } from './bound.ts'
 import { cursorRule, decodeCursor, fingerprintOf, type Cursor } from './cursor.ts'
 
 export const shapes = ['objects', 'columns'] as const
+export const formats = ['json', 'csv', 'ndjson'] as const
+export type Format = (typeof formats)[number]
 export const timeStyles = ['iso', 'unix'] as const
 const maxLimit = 50_000
 
@@ -22,6 +24,8 @@ export interface CandleSelection {
 export interface CandleQuery extends CandleSelection {
   limit: number
   shape: (typeof shapes)[number]
+  /** Undefined where the caller leaves it to its Accept header. */
+  format?: Format | undefined
   time: (typeof timeStyles)[number]
   cursor?: Cursor | undefined
 }
@@ -38,6 +42,7 @@ const shared = {
   limit: limitUpTo(maxLimit).default(1000),
   order: oneOf(['asc', 'desc']).default('asc'),
   shape: oneOf(shapes).default('objects'),
+  format: oneOf(formats).optional(),
   time: oneOf(timeStyles).default('iso'),
   cursor: parameter(cursorRule, decodeCursor).optional(),
   adjust: parameter(

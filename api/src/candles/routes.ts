@@ -1,14 +1,15 @@
 import { Hono, type Context } from 'hono'
+import { accepts } from 'hono/accepts'
 import type pg from 'pg'
 import type { ApiEnv } from '../http/env.ts'
 import { invalidParameters } from '../http/invalid-parameters.ts'
 import { allowOnlyGet } from '../http/methods.ts'
 import { readParameters } from '../http/parameters.ts'
 import { problem } from '../http/problem.ts'
-import { answerMany, answerOne } from './answer.ts'
+import { answeringOf, nextCursor } from './answer.ts'
 import { cursorRule } from './cursor.ts'
 import { findSeries, readPages } from './find.ts'
-import { manySymbolsSchema, oneSymbolSchema, ownsCursor, type CandleQuery } from './query.ts'
+import { manySymbolsSchema, oneSymbolSchema, ownsCursor, type CandleQuery, type Format } from './query.ts'
 
 /** `/candles` and `/candles/{symbol}`. */
 export function candleRoutes({ pool }: { pool: pg.Pool }): Hono<ApiEnv> {
@@ -16,13 +17,13 @@ export function candleRoutes({ pool }: { pool: pg.Pool }): Hono<ApiEnv> {
 
   routes.get('/candles', async (c) => {
     const { value, errors } = readParameters(manySymbolsSchema, c.req.url)
-    return errors ? invalidParameters(c, errors) : sendCandles(c, pool, value, answerMany)
+    return errors ? invalidParameters(c, errors) : sendCandles(c, pool, 'many', value)
   })
 
   routes.get('/candles/:symbol', async (c) => {
     const { value, errors } = readParameters(oneSymbolSchema, c.req.url, { symbol: c.req.param('symbol') })
     if (errors) return invalidParameters(c, errors)
-    return sendCandles(c, pool, { ...value, symbols: [value.symbol] }, answerOne)
+    return sendCandles(c, pool, 'one', { ...value, symbols: [value.symbol] })
   })
 
   allowOnlyGet(routes, '/candles', '/candles/:symbol')
@@ -32,8 +33,8 @@ export function candleRoutes({ pool }: { pool: pg.Pool }): Hono<ApiEnv> {
 async function sendCandles(
   c: Context<ApiEnv>,
   pool: pg.Pool,
+  subject: 'one' | 'many',
   query: CandleQuery,
-  answer: typeof answerMany,
 ): Promise<Response> {
   if (!ownsCursor(query))
     return invalidParameters(c, [
@@ -42,11 +43,38 @@ async function sendCandles(
   const series = await findSeries(pool, query.symbols, query.interval)
   const unknown = query.symbols.filter((symbol) => !series.some((known) => known.symbol === symbol))
   if (unknown.length > 0) return unknownSymbols(c, unknown)
-  const pages = await readPages(pool, query, series)
-  return c.body(answer(query, pages), 200, {
-    'content-type': 'application/json',
+  const answering = answeringOf(subject, query, query.format ?? acceptedFormat(c))
+  const pages = await readPages(pool, query, series, answering)
+  const next = nextCursor(query, pages)
+  return c.body(Buffer.from(answering.write(query, pages, next)), 200, {
+    'content-type': answering.contentType,
     'cache-control': 'no-cache',
+    vary: 'accept',
+    ...(next === null ? {} : { link: nextLink(c.req.url, next) }),
   })
+}
+
+const mediaTypes: Record<string, Format> = {
+  'application/json': 'json',
+  'text/csv': 'csv',
+  'application/x-ndjson': 'ndjson',
+  'application/ndjson': 'ndjson',
+}
+
+function acceptedFormat(c: Context<ApiEnv>): Format {
+  const type = accepts(c, {
+    header: 'Accept',
+    supports: Object.keys(mediaTypes),
+    default: 'application/json',
+  })
+  return mediaTypes[type] ?? 'json'
+}
+
+/** Where the next page is, for formats whose body has no place to say it. */
+function nextLink(requestUrl: string, next: string): string {
+  const url = new URL(requestUrl)
+  url.searchParams.set('cursor', next)
+  return `<${url.pathname}${url.search}>; rel="next"`
 }
 
 function unknownSymbols(c: Context<ApiEnv>, symbols: string[]): Response {

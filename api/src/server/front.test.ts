@@ -7,6 +7,8 @@ import type { Deps } from '../app.ts'
 import { createFront } from './front.ts'
 import { listen } from './listen.ts'
 
+const patience = { timeout: 20_000 }
+
 async function startFront(given: Partial<Deps> = {}) {
   const api = await testApi(given)
   const server = createServer(createFront(api.app, (_, response) => response.end('the web app')))
@@ -75,7 +77,7 @@ test('a reader that takes nothing is cut off, and misses nothing when it comes b
      SELECT series_id, version + n, "from", "to", 0, 1, 1, now() FROM change, generate_series(1, ${changes - 1}) n ORDER BY n`,
   )
   await database.pool.query(`NOTIFY ${changeChannel}`)
-  await vi.waitFor(() => expect(deps.feed.position().high).toBe(changes))
+  await vi.waitFor(() => expect(deps.feed.position().high).toBe(changes), patience)
   response.socket.resume()
   response.resume()
   expect(await cut).toBe('cut')

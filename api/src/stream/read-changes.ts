@@ -60,8 +60,8 @@ export async function readEventData(sql: Sql, change: Change): Promise<string> {
   const to = formatBarTime(barTime(change.to.getTime()), interval)
   const head = `"symbol":"${symbol}","interval":"${interval}","version":${version},"from":"${from}","to":"${to}"`
   const { rows } = await sql.query<{ text: string; more: boolean }>(
-    pageStatement({ shape: 'objects', time: 'iso', order: 'asc', interval }),
-    [[change.seriesId], [change.from], [change.to], maxBars],
+    pageStatement({ layout: 'objects', time: 'iso', order: 'asc', interval }),
+    [[change.seriesId], [change.from], [change.to], maxBars, ['']],
   )
   return rows[0] && !rows[0].more ? `{${head},"candles":${rows[0].text}}` : `{${head}}`
 }

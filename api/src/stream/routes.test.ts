@@ -17,7 +17,7 @@ async function open({ app }: TestApi, query = '', lastEventId = ''): Promise<Eve
 /** Waits until the feed has seen all that is committed: a stream that is opened then begins with nothing. */
 async function feedIsUp({ deps }: TestApi): Promise<void> {
   const { high } = await readPosition(deps.pool)
-  await vi.waitFor(() => expect(deps.feed.position().high).toBe(high))
+  await vi.waitFor(() => expect(deps.feed.position().high).toBe(high), { timeout: 20_000 })
 }
 
 const candles = async (events: EventReader) => {
@@ -240,7 +240,7 @@ test('streams end when the feed is closed, and places are limited', async () => 
   const refused = await api.app.request('/v1/stream')
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '30'])
   await events.leave()
-  const again = await vi.waitFor(() => open(api))
+  const again = await vi.waitFor(() => open(api), { timeout: 20_000 })
   expect((await again.next()).event).toBe('ready')
   await api.deps.feed.close()
   await expect(again.next()).rejects.toThrow('ended')
