@@ -5,10 +5,11 @@ import { Sentence } from './sentence.ts'
 import { startStack } from './supervisor/stack.ts'
 
 /** `npm start`, once everything is installed and built. Prints a line for each step, and ends on Ctrl-C or SIGTERM. */
-const say = (line: string) => console.log(line)
 const stopping = new AbortController()
 const { signal } = stopping
+const say = (line: string) => signal.aborted || console.log(line)
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stopping.abort())
+process.stdout.on('error', () => {}) // whoever read the lines is gone: there is still everything to stop
 process.on('disconnect', () => stopping.abort()) // whoever started us is gone
 
 try {
@@ -25,7 +26,7 @@ async function main(): Promise<void> {
   const stack = await startStack({ config, env: process.env, say, signal })
   say(`Barline is ready: http://localhost:${config.port}`)
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve))
-  say('Stopping')
+  console.log('Stopping')
   await stack.stop()
 }
 

@@ -6,28 +6,37 @@ export interface Running {
   /** What the supervisor is told. */
   ready: unknown
   stop(): Promise<void>
-  /** Settles when the service cannot go on. */
-  ended?: Promise<unknown>
+  /** Settles when the service has ended by itself. */
+  ended?: Promise<false>
 }
 
 /** The life of a service of this folder: start, report, and stop cleanly on SIGTERM; trouble is reported as one sentence. */
-export async function run<Options>(start: (options: Options) => Promise<Running>): Promise<void> {
+export async function run<Options>(
+  start: (options: Options, signal: AbortSignal) => Promise<Running>,
+): Promise<void> {
+  const stopping = new AbortController()
+  const { signal } = stopping
   process.on('SIGINT', () => {}) // the supervisor decides on the order
-  let running: Running | undefined
-  let stopping = false
-  process.once('SIGTERM', () => {
-    stopping = true
-    void Promise.resolve(running?.stop()).finally(() => process.exit(0))
-  })
+  process.on('SIGTERM', () => stopping.abort())
   try {
-    running = await start(readServiceOptions<Options>(process.env))
+    const running = await start(readServiceOptions<Options>(process.env), signal)
     await report({ ready: running.ready })
-    if (!running.ended) return
-    await running.ended
-    if (!stopping) process.exit(1)
+    const asked = await Promise.race([aborted(signal), running.ended ?? never])
+    if (asked) await running.stop()
+    process.exit(asked ? 0 : 1)
   } catch (error) {
-    if (!(error instanceof Sentence)) console.error(error)
-    await report({ failed: error instanceof Error ? error.message : String(error) })
+    if (signal.aborted) process.exit(0)
+    if (error instanceof Sentence) await report({ failed: error.message })
+    else console.error(error) // it may pass: the supervisor tries again
     process.exit(1)
   }
+}
+
+const never = new Promise<never>(() => {})
+
+function aborted(signal: AbortSignal): Promise<true> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(true)
+    signal.addEventListener('abort', () => resolve(true))
+  })
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { open, readFile } from 'node:fs/promises'
+import { open, readFile, stat } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { Sentence } from '../sentence.ts'
@@ -26,21 +26,23 @@ export interface Postgres {
   stop(): Promise<void>
 }
 
-/** A PostgreSQL server on the loopback; resolves when it answers. Throws a sentence when its data cannot be used. */
-export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
+/**
+ * A PostgreSQL server on the loopback; resolves when it answers. Throws a sentence when its data cannot be used. A start that
+ * `signal` aborts leaves no server behind.
+ */
+export async function startPostgres(options: PostgresOptions, signal?: AbortSignal): Promise<Postgres> {
   const binaries = await findBinaries()
   const identity = await identityFor([options.folder, binaries.postgres])
   await stopOrphan(options.folder)
   await ensureFolder(options, binaries, identity)
-  const server = await launch(options, binaries.postgres, identity)
+  const server = await launch(options, binaries.postgres, identity, signal)
   await ensureDatabase(options)
-  const ended =
-    server.exitCode === null ? once(server, 'exit').then(([code]) => code as number | null) : undefined
+  const { process, ended } = server
   return {
-    ended: ended ?? Promise.resolve(server.exitCode),
+    ended,
     async stop() {
-      server.kill('SIGINT')
-      const timer = setTimeout(() => server.kill('SIGQUIT'), longestShutdownMs)
+      process.kill('SIGINT')
+      const timer = setTimeout(() => process.kill('SIGQUIT'), longestShutdownMs)
       await ended
       clearTimeout(timer)
     },
@@ -57,25 +59,46 @@ const settings = (port: number) =>
     'jit=off', // our statements are short; compiling them costs more than running them
   ].flatMap((setting) => ['-c', setting])
 
+interface Server {
+  process: ChildProcess
+  ended: Promise<number | null>
+}
+
 async function launch(
   options: PostgresOptions,
   postgres: string,
-  { uid, gid, wrapper }: Identity,
-): Promise<ChildProcess> {
-  const [file = '', ...rest] = [...wrapper, postgres, '-D', options.folder, ...settings(options.port)]
+  identity: Identity,
+  signal?: AbortSignal,
+): Promise<Server> {
   for (let attempt = 1; ; attempt++) {
-    const log = await open(options.logFile, 'a')
-    const from = (await log.stat()).size
-    const stdio = ['ignore', log.fd, log.fd] as const
-    const server = spawn(file, rest, { ...(uid && gid && { uid, gid }), stdio: [...stdio], cwd: '/' })
-    await once(server, 'spawn')
-    await log.close()
-    if (await answers(server, options)) return server
+    signal?.throwIfAborted()
+    const from = (await stat(options.logFile).catch(() => undefined))?.size ?? 0
+    const server = await spawnServer(options, postgres, identity)
+    const quit = () => server.process.kill('SIGQUIT')
+    signal?.addEventListener('abort', quit)
+    const answered = await answers(server.process, options)
+    signal?.removeEventListener('abort', quit)
+    if (answered) return server
     const fatal = await lastFatal(options.logFile, from)
     // What a killed server leaves behind goes away by itself once its last process has noticed.
     if (attempt > 50 || !/pre-existing shared memory block/.test(fatal)) throw unusable(options, fatal)
     await delay(100)
   }
+}
+
+/** Its environment is empty: what configures clients and servers by variables is not meant for this one. */
+async function spawnServer(options: PostgresOptions, postgres: string, identity: Identity): Promise<Server> {
+  const { uid, gid, wrapper } = identity
+  const [file = '', ...rest] = [...wrapper, postgres, '-D', options.folder, ...settings(options.port)]
+  const log = await open(options.logFile, 'a')
+  const server = spawn(file, rest, {
+    ...(uid && gid && { uid, gid }),
+    ...{ stdio: ['ignore', log.fd, log.fd], cwd: '/', env: { PATH: process.env.PATH } },
+  })
+  const ended = once(server, 'exit').then(([code]) => code as number | null)
+  await once(server, 'spawn')
+  await log.close()
+  return { process: server, ended }
 }
 
 /** True once it takes connections, false when it ended before. */
