@@ -78,8 +78,14 @@ function headerAt(text: string, line: LineSpan, delimiter: number): Header | und
 function namesAt(text: string, line: LineSpan, delimiter: number): string[] {
   const cells = createCells()
   splitLine(text, line.start, line.end, delimiter, cells)
+  if (cells.broken) return []
   return Array.from({ length: cells.count }, (_, index) => cellText(text, cells, index))
 }
+
+/** Does a cell name times, and so stands in a header row? */
+export const isTimeName = (cell: string): boolean => timeNames.has(plainName(cell))
+
+const timeNames: ReadonlySet<string> = new Set(known.time)
 
 const plainName = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '')
 
@@ -110,7 +116,7 @@ function withLabelRows(text: string, header: Header): Header | undefined {
     splitLine(text, line.start, line.end, header.delimiter, cells)
     const label = plainName(cellText(text, cells, 0))
     if (label === 'ticker') symbol = toSymbol(cellText(text, cells, 1))
-    else if ((known.time as readonly string[]).includes(label) && isBlankCell(cells, 1)) {
+    else if (isTimeName(label) && isBlankCell(cells, 1)) {
       const next = { start: Math.min(line.end + 1, text.length), end: 0, number: line.number + 1 }
       labelled = { ...header, columns: { ...header.columns, time: 0 }, symbol, next }
     }

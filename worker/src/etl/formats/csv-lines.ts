@@ -3,7 +3,7 @@ export interface Cells {
   count: number
   starts: number[]
   ends: number[]
-  /** A quote that is not closed, or closed and followed by more. */
+  /** A quote that is not closed, or closed and followed by more; or cells without end. */
   broken: boolean
 }
 
@@ -17,6 +17,9 @@ export const isBlankCell = (cells: Cells, index: number): boolean =>
 
 const quote = 34
 
+/** More than any table of bars has. */
+const maxCells = 1_000
+
 /**
  * Splits the line between two positions. A quoted cell ends on its own line: no price has a line break in it, and a stray quote
  * then costs one line and not the rest of the file. Doubled quotes within one stay doubled.
@@ -25,6 +28,10 @@ export function splitLine(text: string, start: number, end: number, delimiter: n
   cells.count = 0
   cells.broken = false
   for (let at = start; at <= end; at++) {
+    if (cells.count === maxCells) {
+      cells.broken = true
+      return
+    }
     let from = at
     while (from < end && isBlank(text.charCodeAt(from), delimiter)) from++
     let to: number

@@ -29,7 +29,11 @@ export function readNumber(text: string, start: number, end: number): number {
   return length > noisy ? dropFloatNoise(value) : value
 }
 
+/** A number that fills a line is no price, and not worth the time that it takes to find out. */
+const longest = 50
+
 function readSlowly(text: string, start: number, end: number): number {
+  if (end - start > longest) return Number.NaN
   const cell = text.slice(start, end)
   if (!plain.test(cell)) return Number.NaN
   return cell.length > noisy ? dropFloatNoise(Number(cell)) : Number(cell)

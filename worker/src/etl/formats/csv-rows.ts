@@ -4,7 +4,7 @@ import type { Interval } from '@barline/db/domain/interval'
 import { symbolRule, toSymbol, type Symbol } from '@barline/db/domain/symbol'
 import { barTime } from '@barline/db/domain/time'
 import { problem, type Problem } from '../parsed.ts'
-import { findColumns, type Columns } from './csv-header.ts'
+import { findColumns, isTimeName, type Columns } from './csv-header.ts'
 import { createKeyState, type Keyer, type KeyState } from './csv-keys.ts'
 import { cellText, isBlankCell, type Cells } from './csv-lines.ts'
 import { isMissing, readNumber } from './csv-number.ts'
@@ -34,6 +34,9 @@ export interface SeriesRows {
 /** The days of forty years, or the minutes of a month, are read once for all the symbols that share them. */
 const keptStamps = 10_000
 
+/** More than any exchange lists. */
+const maxSymbols = 20_000
+
 const numberRule = 'a number with a decimal point and no separator of thousands'
 
 /** Takes one line in. A problem that it returns ends the reading: the other lines do not mean what they seem to. */
@@ -44,6 +47,8 @@ export function readRow(reading: Reading, cells: Cells, line: number): Problem |
   const stamp = stampOf(reading, cells)
   if (!stamp) return readOtherwise(reading, cells, line)
   const series = seriesOf(reading, cells)
+  if (reading.series.size > maxSymbols)
+    return problem('too_many_rows', `line ${line}`, `at most ${maxSymbols} symbols in one file`, 'more')
   if (!series) {
     const came = cellText(reading.text, cells, columns.symbol)
     return rejects.add(() => problem('symbol_invalid', locate(columns, line, 'symbol'), symbolRule, came))
@@ -91,7 +96,7 @@ export function locate(columns: Columns, line: number, field: Exclude<keyof Colu
 }
 
 function findFault({ text, columns: { names } }: Reading, cells: Cells) {
-  if (cells.broken) return { expected: 'quotes that are closed', came: lineOf(text, cells) }
+  if (cells.broken) return { expected: 'cells of one line, their quotes closed', came: lineOf(text, cells) }
   for (let index = names.length; index < cells.count; index++) {
     if (!isBlankCell(cells, index))
       return { expected: `${names.length} cells, as in the header row`, came: lineOf(text, cells) }
@@ -128,7 +133,9 @@ function readOtherwise(reading: Reading, cells: Cells, line: number): Problem | 
       'the month before the day, or ISO dates',
       came,
     )
-  const again = findColumns(columns.names.map((_, index) => cellText(text, cells, index)))
+  const again = isTimeName(came)
+    ? findColumns(columns.names.map((_, index) => cellText(text, cells, index)))
+    : undefined
   if (again && again.time >= 0) {
     reading.columns = again
     return undefined

@@ -11,13 +11,17 @@ export interface Stamp {
 }
 
 export const timeForms =
-  '2024-01-02, 20240102, 1/2/2024 (month first), 2-Jan-24, 2024-01-02 09:30[:00][+01:00], or seconds since 1970'
+  '2024-01-02, 20240102, 1/2/2024 (month first), 2.1.2024 (day first), 2-Jan-24, 2024-01-02 09:30[:00][+01:00], or seconds since 1970'
 
 const timed =
-  /^(.+?)(?:T| +)(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/i
+  /^(.+?)(?:T| +)(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*(AM|PM)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/i
+
+/** No form has as many characters; what is longer is not looked at. */
+const longest = 50
 
 /** Reads a date or a time, or undefined where it is none of the forms above or not in the calendar. */
 export function readTime(cell: string): Stamp | undefined {
+  if (cell.length > longest) return undefined
   const date = readDate(cell)
   if (date !== undefined) return { kind: 'date', wall: date, offset: 0 }
   return readEpoch(cell) ?? readTimed(cell)
@@ -26,11 +30,18 @@ export function readTime(cell: string): Stamp | undefined {
 function readTimed(cell: string): Stamp | undefined {
   const match = timed.exec(cell)
   if (!match) return undefined
-  const [, dateText = '', hour, minute, second = '0', zone] = match
+  const [, dateText = '', hourText, minute, second = '0', half, zone] = match
+  const hour = hourOf(Number(hourText), half)
   const date = readDate(dateText)
-  if (date === undefined || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined
-  const wall = date + (Number(hour) * 3600 + Number(minute) * 60 + Number(second)) * 1000
+  if (date === undefined || hour === undefined || Number(minute) > 59 || Number(second) > 59) return undefined
+  const wall = date + (hour * 3600 + Number(minute) * 60 + Number(second)) * 1000
   return { kind: zone ? 'zoned' : 'local', wall, offset: zone ? offsetOf(zone) : 0 }
+}
+
+function hourOf(hour: number, half: string | undefined): number | undefined {
+  if (half === undefined) return hour > 23 ? undefined : hour
+  if (hour < 1 || hour > 12) return undefined
+  return (hour % 12) + (half.toUpperCase() === 'PM' ? 12 : 0)
 }
 
 function offsetOf(zone: string): number {
@@ -59,6 +70,8 @@ function readDate(text: string): number | undefined {
   if (match) return dateOf(match[1]!, Number(match[2]), match[3]!)
   match = /^(\d{1,2})\/(\d{1,2})\/(\d{4}|\d{2})$/.exec(text)
   if (match) return dateOf(match[3]!, Number(match[1]), match[2]!)
+  match = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(text)
+  if (match) return dateOf(match[3]!, Number(match[2]), match[1]!)
   match = /^(\d{1,2})[- ]([a-z]{3,9})[- ](\d{4}|\d{2})$/i.exec(text)
   if (match) return dateOf(match[3]!, monthOf(match[2]!), match[1]!)
   match = /^([a-z]{3,9}) (\d{1,2}),? (\d{4})$/i.exec(text)

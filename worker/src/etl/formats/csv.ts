@@ -80,9 +80,14 @@ function settleTimes({ bars, state }: SeriesRows, interval: Interval): string | 
   return findMismatch(bars, times, interval)
 }
 
+/** Ascending, each once. */
 function distinctTimes(bars: readonly PlacedCandle[]): Float64Array {
-  const times = Float64Array.from(bars, ({ time }) => time).sort()
-  return times.filter((time, index) => time !== times[index - 1])
+  const times = new Float64Array(bars.length)
+  for (let index = 0; index < bars.length; index++) times[index] = bars[index]!.time
+  times.sort()
+  let kept = 0
+  for (const time of times) if (kept === 0 || time !== times[kept - 1]) times[kept++] = time
+  return times.subarray(0, kept)
 }
 
 const toSeries = ({ symbol, bars }: SeriesRows, { interval, columns }: Reading): ParsedSeries => ({

@@ -1,17 +1,17 @@
 import { decimals } from '@barline/db/domain/candle'
 
-const eight = 10 ** decimals
-const six = 1e6
+/** With so many decimals a number below the limit times their power of ten is below 2^51: there one rounding finds the right digit. */
+const steps = [
+  { below: 2e7, power: 10 ** decimals },
+  { below: 2e9, power: 1e6 },
+  { below: 2e13, power: 100 },
+]
 
-/**
- * The number with at most eight decimals, without the dust of binary arithmetic and without -0. Above 90 million a double cannot
- * hold eight, and six are kept.
- */
+/** The number with at most eight decimals (fewer above 20 million, where a double has no more), without -0 and the dust of binary arithmetic. */
 export function roundDecimals(value: number): number {
-  if (Number.isInteger(value)) return value + 0
   const size = Math.abs(value)
-  const scale = size < 9e7 ? eight : six
-  return size < 9e9 ? Math.round(value * scale) / scale + 0 : Math.round(value)
+  for (const { below, power } of steps) if (size < below) return Math.round(value * power) / power + 0
+  return Math.round(value)
 }
 
 /**

@@ -10,6 +10,7 @@ export const isObject = (value: unknown): value is JsonObject =>
 
 /** Ten times Yahoo's largest answer. Parsed JSON takes up to twenty times its text, so that more could fill the heap. */
 const maxLength = 16 * 2 ** 20
+const maxResults = 1_000
 
 /** Opens the envelope `{chart: {result: [...], error: null}}`; an error in it is an error whatever the HTTP status was. */
 export function readAnswer(body: string): YahooAnswer {
@@ -31,7 +32,9 @@ export function readAnswer(body: string): YahooAnswer {
   }
   const chart = answer.chart
   if (!isObject(chart)) return foreign('', answer)
-  return Array.isArray(chart.result) ? { ok: true, results: chart.result } : foreign('/chart', chart)
+  if (!Array.isArray(chart.result)) return foreign('/chart', chart)
+  if (chart.result.length <= maxResults) return { ok: true, results: chart.result }
+  return refuse('unexpected_format', '/chart/result', `at most ${maxResults} results`, describe(chart.result))
 }
 
 const foreign = (where: string, value: unknown) =>
