@@ -4,7 +4,13 @@ import { defineConfig, loadEnv } from 'vite'
 
 /** `vite dev` has no API of its own: it forwards to the one that `API_URL` names, else to a running stack on port 3000. */
 export default defineConfig(({ mode }) => ({
-  plugins: [sveltekit({ adapter: adapter({ out: 'build' }), inlineStyleThreshold: 16_384 })],
+  plugins: [
+    sveltekit({
+      adapter: adapter({ out: 'build' }),
+      // One script: nearly all of it is the chart, which every visit needs, and twenty small files take longer.
+      output: { bundleStrategy: 'single' },
+    }),
+  ],
   server: {
     host: '127.0.0.1',
     proxy: { '/v1': loadEnv(mode, '.', 'API_').API_URL ?? 'http://127.0.0.1:3000' },

@@ -46,6 +46,15 @@ test('the page brings its bars along: the legend is there without JavaScript', a
   expect((await legend(page)).close).toBe(daily.at(-1)!.close)
 })
 
+test('the page travels packed, and plain to who cannot unpack', async () => {
+  const get = (encoding: string) =>
+    fetch(`${app().url}/SIM1/1d`, { headers: { 'accept-encoding': encoding } })
+  const [packed, plain] = await Promise.all([get('gzip, br'), get('identity')])
+  expect(packed.headers.get('content-encoding')).toBe('gzip')
+  expect(plain.headers.get('content-encoding')).toBeNull()
+  expect(await packed.text()).toBe(await plain.text())
+})
+
 test('the legend follows the crosshair and goes back to the last bar', async () => {
   const page = await open('/SIM1/1d')
   await chartOf(page, 'SIM1/1d')
@@ -77,6 +86,15 @@ test('another interval by a click, and back by the browser', async () => {
   await page.goBack()
   await chartOf(page, 'SIM1/1d')
   expect(await drawnBars(page)).toEqual(daily.slice(-1000))
+})
+
+test('who switches intervals by the keyboard keeps the focus there', async () => {
+  const page = await open('/SIM1/1d')
+  await chartOf(page, 'SIM1/1d')
+  await page.getByRole('link', { name: 'hourly bars' }).press('Enter')
+  await chartOf(page, 'SIM1/1h')
+  const focused = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+  expect(focused).toBe('hourly bars')
 })
 
 test('intervals that are not stored say so and lead nowhere', async () => {
