@@ -63,7 +63,10 @@ export interface SymbolsAnswer {
   next: string | null
 }
 
-/** `event: candles` of `GET /v1/stream`: these bars were added or corrected. */
+/**
+ * `event: candles` of `GET /v1/stream`: these bars were added or corrected. The event's `id` says how far the reader has come;
+ * it is sent back as `Last-Event-ID` and means nothing else.
+ */
 export interface CandlesEvent {
   symbol: string
   interval: Interval

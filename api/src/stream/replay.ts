@@ -25,5 +25,6 @@ export async function replay(
     await channel.room()
     if (channel.closed.aborted) return
   }
-  if (changes.length < batch) merge(at, target)
+  const wasLast = changes.length < batch || changes.at(-1)!.id >= target.high
+  if (wasLast) merge(at, target)
 }

@@ -1,3 +1,4 @@
+import { changeChannel } from '@barline/db/changes'
 import type { PoolClient } from 'pg'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { at, bars, testApi, type TestApi } from '../testing/api.ts'
@@ -104,6 +105,28 @@ test('Last-Event-ID goes on after that event: nothing missing, nothing twice', a
   expect(await again.next()).toMatchObject({ event: 'ready', id: '4', data: '{"resumed":true}' })
   await api.store(bars([5]))
   expect(await closes(again)).toEqual([5])
+})
+
+test('a reader that was away for long gets everything, page by page', async () => {
+  const api = await testApi()
+  await api.store(bars([1]))
+  const total = 1200
+  await api.database.pool.query(
+    `INSERT INTO change (series_id, version, "from", "to", inserted, revised, raw_object_id, committed_at)
+     SELECT series_id, version + n, "from", "to", 0, 1, 1, now() FROM change, generate_series(1, $1::int) n ORDER BY n`,
+    [total - 1],
+  )
+  await api.database.pool.query('DELETE FROM change WHERE version BETWEEN 600 AND 700')
+  await api.database.pool.query(`NOTIFY ${changeChannel}`)
+  await feedIsUp(api)
+  const events = await open(api, '', '0')
+  const versions: number[] = []
+  for (let next = await events.next(); next.event === 'candles'; next = await events.next()) {
+    versions.push((JSON.parse(next.data) as CandlesEvent).version)
+  }
+  expect(versions).toEqual(
+    Array.from({ length: total }, (_, index) => index + 1).filter((n) => n < 600 || n > 700),
+  )
 })
 
 test('an id of another database, or none at all, is not gone on from', async () => {
