@@ -82,6 +82,7 @@ test('next and previous are the nearest on either side of an instant, and each o
       expect(between).toBe(isOpen(each, instant) ? 1 : 0)
       expect(previousSession(each, next.close)).toBe(next)
       expect(nextSession(each, previous.open - 1)).toBe(previous)
+      expect(nextSession(each, next.open)!.date).toBeGreaterThan(next.date)
     }),
   )
 })
@@ -124,6 +125,16 @@ test('the sessions during a span are those that trade in it', () => {
       },
     ),
   )
+})
+
+test('a span that ends where a session opens, or begins where it has closed, has none of it', () => {
+  const { open, close, preOpen, postClose } = sessionOn(nyse, civilDate(2024, 1, 3))!
+  expect(sessionsDuring(nyse, preOpen, open)).toEqual([])
+  expect(sessionsDuring(nyse, close, postClose)).toEqual([])
+  expect(sessionsDuring(nyse, preOpen, open + 1)).toHaveLength(1)
+  expect(sessionsDuring(nyse, close - 1, postClose)).toHaveLength(1)
+  expect(sessionsDuring(nyse, preOpen - 1, preOpen, 'extended')).toEqual([])
+  expect(sessionsDuring(nyse, preOpen, preOpen + 1, 'extended')).toHaveLength(1)
 })
 
 test('a week without trading is crossed', () => {

@@ -121,6 +121,9 @@ test('every year: sessions and closures share no day, and every early close is a
     const days = new Map(
       sessions(nyse, civilDate(year, 1, 1), civilDate(year, 12, 31)).map((s) => [s.date, s]),
     )
+    const dated = holidays(nyse, year).map(({ date }) => date)
+    expect(dated.every((date) => new Date(date).getUTCFullYear() === year)).toBe(true)
+    expect(dated).toEqual(dated.toSorted((a, b) => a - b))
     const closures = holidays(nyse, year).filter(({ kind }) => kind === 'closed')
     const early = holidays(nyse, year).filter(({ kind }) => kind === 'early close')
     expect(
