@@ -1,13 +1,11 @@
 import type { PlacedCandle } from '@barline/db/domain/candle'
-import { priceFields } from '@barline/db/domain/candle'
 import type { Interval } from '@barline/db/domain/interval'
 import { symbolRule, toSymbol, type Symbol } from '@barline/db/domain/symbol'
-import { barTime } from '@barline/db/domain/time'
 import { problem, type Problem } from '../parsed.ts'
+import { lineOf, locate, readBar } from './csv-bar.ts'
 import { findColumns, isTimeName, type Columns } from './csv-header.ts'
 import { createKeyState, type Keyer, type KeyState } from './csv-keys.ts'
 import { cellText, isBlankCell, type Cells } from './csv-lines.ts'
-import { isMissing, readNumber } from './csv-number.ts'
 import { isDayFirst, readTime, timeForms, type Stamp } from './csv-time.ts'
 import type { Rejects } from './rejects.ts'
 
@@ -36,8 +34,6 @@ const keptStamps = 10_000
 
 /** More than any exchange lists. */
 const maxSymbols = 20_000
-
-const numberRule = 'a number with a decimal point and no separator of thousands'
 
 /** Takes one line in. A problem that it returns ends the reading: the other lines do not mean what they seem to. */
 export function readRow(reading: Reading, cells: Cells, line: number): Problem | undefined {
@@ -88,13 +84,6 @@ function findOtherPeriod({ text, columns, interval }: Reading, cells: Cells): st
   return periods.get(period.toUpperCase()) === interval ? undefined : period
 }
 
-export function locate(columns: Columns, line: number, field: Exclude<keyof Columns, 'names'>): string {
-  const name = columns.names[columns[field]]
-  return name === undefined
-    ? `line ${line}`
-    : `line ${line}, column ${name === '' ? columns[field] + 1 : name}`
-}
-
 function findFault({ text, columns: { names } }: Reading, cells: Cells) {
   if (cells.broken) return { expected: 'cells of one line, their quotes closed', came: lineOf(text, cells) }
   for (let index = names.length; index < cells.count; index++) {
@@ -103,8 +92,6 @@ function findFault({ text, columns: { names } }: Reading, cells: Cells) {
   }
   return undefined
 }
-
-const lineOf = (text: string, cells: Cells) => text.slice(cells.starts[0], cells.ends[cells.count - 1])
 
 function timeText({ text, columns: { time, timeOfDay } }: Reading, cells: Cells): string {
   const cell = cellText(text, cells, time)
@@ -155,44 +142,3 @@ function seriesOf({ text, columns, series, symbol }: Reading, cells: Cells): Ser
 
 /** Stooq's names stand in angle brackets, and its US tickers carry a suffix that no one else writes. */
 const isStooq = ({ names, symbol }: Columns) => names[symbol]!.startsWith('<')
-
-/** Undefined for a row that was refused, and for one that only says that there is no bar. */
-function readBar(reading: Reading, cells: Cells, line: number): PlacedCandle | undefined {
-  const { text, columns } = reading
-  const open = numberAt(text, cells, columns.open)
-  const high = numberAt(text, cells, columns.high)
-  const low = numberAt(text, cells, columns.low)
-  const close = numberAt(text, cells, columns.close)
-  // The sum is a number where all four are.
-  if (Number.isNaN(open + high + low + close)) return refusePrices(reading, cells, line)
-  let volume = columns.volume < 0 ? 0 : numberAt(text, cells, columns.volume)
-  if (Number.isNaN(volume)) {
-    const came = cellText(text, cells, columns.volume)
-    if (!isMissing(came))
-      return reading.rejects.add(() =>
-        problem('volume_invalid', locate(columns, line, 'volume'), numberRule, came),
-      )
-    volume = 0
-  }
-  return { time: barTime(0), open, high, low, close, volume, place: line }
-}
-
-const numberAt = (text: string, { count, starts, ends }: Cells, index: number): number =>
-  index < count ? readNumber(text, starts[index]!, ends[index]!) : Number.NaN
-
-function refusePrices({ text, columns, rejects }: Reading, cells: Cells, line: number): undefined {
-  const { names } = columns
-  const isCut = priceFields.some((field) => columns[field] >= cells.count)
-  if (isCut) {
-    const came = `${cells.count}: ${lineOf(text, cells)}`
-    return rejects.add(() =>
-      problem('row_malformed', `line ${line}`, `${names.length} cells, as in the header row`, came),
-    )
-  }
-  if (priceFields.every((field) => isMissing(cellText(text, cells, columns[field])))) return undefined
-  const field = priceFields.find((name) => Number.isNaN(numberAt(text, cells, columns[name]))) ?? 'open'
-  const came = cellText(text, cells, columns[field])
-  return rejects.add(() =>
-    problem('price_invalid', locate(columns, line, field), numberRule, came === '' ? 'nothing' : came),
-  )
-}

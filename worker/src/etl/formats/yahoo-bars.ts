@@ -34,7 +34,7 @@ export function readBars(result: JsonObject, pointer: string, toKey: ToKey, reje
     else if (!isEmpty(columns, place) || !isTime(times[place]))
       rejects.add(() => explain(times[place], columns, place, locate))
   }
-  return { bars, rows }
+  return { bars, rows, stamps: times }
 }
 
 function readBar(time: unknown, columns: Columns, place: number, toKey: ToKey): PlacedCandle | undefined {

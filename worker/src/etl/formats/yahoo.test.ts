@@ -28,7 +28,7 @@ test('a chart becomes bars by session date, without the noise of its prices, and
   ])
   expect(words({})).toEqual([
     '2024-06-03 192.9/194.99/192.5/194.03 v50080500 @0',
-    '2024-06-04 194.64/195.32/193.25/194.35 v47471400 @1',
+    '2024-06-04 194.64/195.32/193.25/194.5 v47471400 @1',
     '2024-06-05 195.4/196.9/194.87/195.87 v54156800 @2',
   ])
 })
@@ -81,6 +81,12 @@ test('the newest trades of a week, in a bar of their own, join the week', () => 
     '2024-06-03 10/12/9/11 v1 @0',
     '2024-06-10 20/33/18/31 v6 @1',
   ])
+})
+
+test('a week that comes twice with one stamp is not its own continuation', () => {
+  const times = stamped('2024-06-03T04:00:00Z', '2024-06-10T04:00:00Z', '2024-06-10T04:00:00Z')
+  const bars = words({ meta: { dataGranularity: '1wk' }, ...times }, '1w')
+  expect(bars.map((bar) => bar.slice(-2))).toEqual(['@0', '@1', '@2'])
 })
 
 test('a day that comes twice at the end is its newer reading', () => {

@@ -48,7 +48,7 @@ function readResult(result: unknown, pointer: string, context: ParseContext, rej
   const clock = zoneClock(instrument.timezone ?? 'UTC')
   const toKey = (instant: number) =>
     isDated(interval) ? periodStart(clock.wallTime(instant), interval) : barTime(instant)
-  const { bars, rows } = readBars(result, pointer, toKey, rejects)
-  joinLiveBar(bars, interval)
+  const { bars, rows, stamps } = readBars(result, pointer, toKey, rejects)
+  joinLiveBar(bars, stamps, interval)
   return { ok: true, series: { instrument, interval, bars, locate: locateIn(pointer) }, rows }
 }

@@ -1,0 +1,61 @@
+import { priceFields, type PlacedCandle } from '@barline/db/domain/candle'
+import { barTime } from '@barline/db/domain/time'
+import { problem } from '../parsed.ts'
+import type { Columns } from './csv-header.ts'
+import { cellText, type Cells } from './csv-lines.ts'
+import { isMissing, readNumber } from './csv-number.ts'
+import type { Reading } from './csv-rows.ts'
+
+const numberRule = 'a number with a decimal point and no separator of thousands'
+
+/** Undefined for a row that was refused, and for one that only says that there is no bar. */
+export function readBar(reading: Reading, cells: Cells, line: number): PlacedCandle | undefined {
+  const { text, columns } = reading
+  const open = numberAt(text, cells, columns.open)
+  const high = numberAt(text, cells, columns.high)
+  const low = numberAt(text, cells, columns.low)
+  const close = numberAt(text, cells, columns.close)
+  // The sum is a number where all four are. A line that ends before its volume may end within a price.
+  if (Number.isNaN(open + high + low + close) || columns.volume >= cells.count)
+    return refusePrices(reading, cells, line)
+  let volume = columns.volume < 0 ? 0 : numberAt(text, cells, columns.volume)
+  if (Number.isNaN(volume)) {
+    const came = cellText(text, cells, columns.volume)
+    if (!isMissing(came))
+      return reading.rejects.add(() =>
+        problem('volume_invalid', locate(columns, line, 'volume'), numberRule, came),
+      )
+    volume = 0
+  }
+  return { time: barTime(0), open, high, low, close, volume, place: line }
+}
+
+const numberAt = (text: string, { count, starts, ends }: Cells, index: number): number =>
+  index < count ? readNumber(text, starts[index]!, ends[index]!) : Number.NaN
+
+function refusePrices({ text, columns, rejects }: Reading, cells: Cells, line: number): undefined {
+  const { names } = columns
+  const isCut = [...priceFields, 'volume' as const].some((field) => columns[field] >= cells.count)
+  if (isCut) {
+    const came = `${cells.count}: ${lineOf(text, cells)}`
+    return rejects.add(() =>
+      problem('row_malformed', `line ${line}`, `${names.length} cells, as in the header row`, came),
+    )
+  }
+  if (priceFields.every((field) => isMissing(cellText(text, cells, columns[field])))) return undefined
+  const field = priceFields.find((name) => Number.isNaN(numberAt(text, cells, columns[name]))) ?? 'open'
+  const came = cellText(text, cells, columns[field])
+  return rejects.add(() =>
+    problem('price_invalid', locate(columns, line, field), numberRule, came === '' ? 'nothing' : came),
+  )
+}
+
+/** Where people find a field: `line 17, column Close`. */
+export function locate(columns: Columns, line: number, field: Exclude<keyof Columns, 'names'>): string {
+  const name = columns.names[columns[field]]
+  return name === undefined
+    ? `line ${line}`
+    : `line ${line}, column ${name === '' ? columns[field] + 1 : name}`
+}
+
+export const lineOf = (text: string, cells: Cells) => text.slice(cells.starts[0], cells.ends[cells.count - 1])
