@@ -63,6 +63,8 @@ async function openStores(folder: string, endpoint: string): Promise<Context> {
     s3Store: new parts.S3Store(),
   }
   const db = databaseOf(persistence)
+  // Survives any end of the processes; only a power cut may take the last uploads, with their messages. Twice as fast.
+  db.exec('PRAGMA synchronous = NORMAL')
   const transactions = transactionsOf(db)
   const notifications = openNotificationTable(db)
   const cause = new AsyncLocalStorage<Cause>()
