@@ -7,5 +7,5 @@ import { become } from './lib/run.mjs'
 await command(async () => {
   await prepare('client', 'web', 'lambda')
   endWithNpm()
-  await become(inRoot('infra', 'local', 'start.ts'))
+  await become(inRoot('infra', 'local', 'start.ts'), process.argv.slice(2))
 })

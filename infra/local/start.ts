@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs'
 import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readConfig } from './config.ts'
+import { readConfig, root } from './config.ts'
+import type { Development } from './dev.ts'
 import { Sentence } from './sentence.ts'
-import { startStack } from './supervisor/stack.ts'
+import { startStack, type Stack } from './supervisor/stack.ts'
 
 /** `npm start`, once everything is installed and built. Prints a line for each step, and ends on Ctrl-C or SIGTERM. */
 const stopping = new AbortController()
@@ -22,12 +24,22 @@ try {
 }
 
 async function main(): Promise<void> {
+  if (existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'))
   const config = readConfig(process.env)
   const stack = await startStack({ config, env: process.env, say, signal })
   say(`Barline is ready: http://localhost:${config.port}`)
+  const development = process.argv.includes('--dev') ? await startDevelopment(config.port, stack) : undefined
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve))
   console.log('Stopping')
-  await stack.stop()
+  await Promise.all([development?.stop(), stack.stop()])
+}
+
+/** Loaded only when asked for: it brings the bundler along. */
+async function startDevelopment(apiPort: number, { restart }: Stack): Promise<Development> {
+  const { develop } = await import('./dev.ts')
+  const development = develop(apiPort, restart, say)
+  say(`The web app from its sources: http://localhost:${development.port}`)
+  return development
 }
 
 async function sentenceOf(error: unknown): Promise<string> {

@@ -1,4 +1,5 @@
-import { SQSClient } from '@aws-sdk/client-sqs'
+import { createSqs } from '@barline/worker/aws'
+import { readConfig } from '@barline/worker/config'
 import { startMapping } from '../mapping/event-source-mapping.ts'
 import { loadTopology } from '../topology.ts'
 import { run } from './run.ts'
@@ -13,7 +14,7 @@ await run(async ({ file, queueUrl }: EventSourceMappingOptions) => {
   const { eventSourceMapping, function: lambda } = loadTopology()
   const { name, timeoutSeconds, memoryMb } = lambda
   const mapping = await startMapping({
-    ...{ sqs: new SQSClient({ useQueueUrlAsEndpoint: false }), queueUrl, ...eventSourceMapping },
+    ...{ sqs: createSqs(readConfig(process.env, ['aws']).aws), queueUrl, ...eventSourceMapping },
     function: { file, name, timeoutMs: timeoutSeconds * 1_000, memoryMb, env: process.env },
     log: (line) => console.error(new Date().toISOString(), line),
   })

@@ -22,6 +22,8 @@ export interface Service {
   /** Settles when it is ready for the first time; rejects with a sentence when it cannot start. */
   ready: Promise<unknown>
   send(message: object): void
+  /** Starts it anew with what its sources are now. */
+  restart(): void
   /** Asks it to end, and ends it after `graceMs`. */
   stop(graceMs: number): Promise<void>
 }
@@ -34,6 +36,7 @@ const healthyMs = 30_000
 interface Life {
   child?: ChildProcess
   stopping: boolean
+  restarting: boolean
   /** What the process itself said about why it cannot go on. */
   failure: string
   wasReady: boolean
@@ -43,12 +46,16 @@ interface Life {
 export function startService(options: ServiceOptions): Service {
   const { promise: ready, resolve, reject } = Promise.withResolvers<unknown>()
   ready.catch(() => {}) // whoever awaits it sees it
-  const life: Life = { stopping: false, failure: '', wasReady: false }
+  const life: Life = { stopping: false, restarting: false, failure: '', wasReady: false }
   const running = keepRunning(options, life, resolve).catch(reject)
   return {
     name: options.name,
     ready,
     send: (message) => void (life.child?.connected && life.child.send(message)),
+    restart() {
+      life.restarting = true
+      life.child?.kill('SIGTERM')
+    },
     async stop(graceMs) {
       life.stopping = true
       life.child?.kill('SIGTERM')
@@ -70,6 +77,10 @@ async function keepRunning(
     const how = await runOnce(options, life, ready)
     if (life.stopping) return
     options.onDeath?.()
+    if (life.restarting) {
+      life.restarting = false
+      continue
+    }
     failures = Date.now() - started > healthyMs ? 1 : failures + 1
     const { failure } = life
     if (!life.wasReady && (failure || failures >= attempts))

@@ -34,8 +34,10 @@ export function infrastructure(home: Home, state: State): Record<'postgres' | 'e
   }
 }
 
+export type Part = 'etl' | 'api' | 'fetch'
+
 /** Barline itself: the same entries as in production, which find everything through the same variables. */
-export function services(config: Config, variables: StackVariables): Record<'etl' | 'api' | 'fetch', Row> {
+export function services(config: Config, variables: StackVariables): Record<Part, Row> {
   const mapping: EventSourceMappingOptions = { file: lambdaBundle, queueUrl: variables.QUEUE_URL }
   const lambda = { ...variables, ...options(mapping) }
   return {

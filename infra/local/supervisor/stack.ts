@@ -9,7 +9,7 @@ import { firstCandles } from './first-candles.ts'
 import { logFile } from './log-file.ts'
 import { choosePorts } from './choose-ports.ts'
 import { startService, type Service } from './service.ts'
-import { infrastructure, services, type Row } from './services.ts'
+import { infrastructure, services, type Part, type Row } from './services.ts'
 
 export interface StackOptions {
   config: Config
@@ -20,6 +20,7 @@ export interface StackOptions {
 }
 
 export interface Stack {
+  restart(part: Part): void
   stop(): Promise<void>
 }
 
@@ -44,8 +45,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     signal.addEventListener('abort', () => reject(signal.reason as Error)),
   )
   try {
-    await Promise.race([raise(options, home, start), aborted])
-    return { stop }
+    const parts = await Promise.race([raise(options, home, start), aborted])
+    return { restart: (part) => parts[part].restart(), stop }
   } catch (error) {
     await stop()
     throw error
@@ -53,7 +54,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 /** The order of things: ports; PostgreSQL beside S3 and SQS; the schema; then ETL, API and fetcher; then candles. */
-async function raise({ config, say }: StackOptions, home: Home, start: Start): Promise<void> {
+async function raise(
+  { config, say }: StackOptions,
+  home: Home,
+  start: Start,
+): Promise<Record<Part, Service>> {
   const state = await choosePorts(config, home)
   const rows = infrastructure(home, state)
   const took = stopwatch()
@@ -73,10 +78,11 @@ async function raise({ config, say }: StackOptions, home: Home, start: Start): P
   const release: EmulatorRequest = { release: variables.QUEUE_URL }
   const up = ({ name, ready }: Service) => ready.then(() => say(`${name} ready (${took()})`))
   const etl = start(table.etl, () => emulator.send(release))
-  const [api, fetcher] = [start(table.api), start(table.fetch)]
+  const [api, fetch] = [start(table.api), start(table.fetch)]
   const charts = Promise.all([up(etl), up(api)]).then(() => firstCandles(variables.API_URL, say))
   // Charts may have data before the fetcher is done; that it cannot start is told all the same.
-  await Promise.race([charts, up(fetcher).then(() => charts)])
+  await Promise.race([charts, up(fetch).then(() => charts)])
+  return { etl, api, fetch }
 }
 
 async function bringUpToDate(databaseUrl: string, say: StackOptions['say']): Promise<void> {
