@@ -37,6 +37,17 @@ const forbid = (folder, allowed) => ({
   },
 })
 
+const pure = (files, regex) => ({
+  files: [files],
+  ignores: ['prisma/domain/**/*.test.ts'],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      { patterns: [{ regex, message: 'prisma/domain is pure and imports nothing but itself.' }] },
+    ],
+  },
+})
+
 export default ts.config(
   { ignores: ['**/node_modules', '**/build', '**/dist', '**/.svelte-kit', 'prisma/generated', '.barline*'] },
   js.configs.recommended,
@@ -66,14 +77,6 @@ export default ts.config(
   },
   { files: ['infra/**', '**/entries/cli.ts', '**/cli/**'], rules: { 'no-console': 'off' } },
   ...Object.entries(layers).map(([folder, allowed]) => forbid(folder, allowed)),
-  {
-    files: ['prisma/domain/**/*.ts'],
-    ignores: ['prisma/domain/**/*.test.ts'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        { patterns: [{ regex: '^(?!\\./|\\.\\./calendar/)', message: 'prisma/domain is pure and imports nothing but itself.' }] },
-      ],
-    },
-  },
+  pure('prisma/domain/*.ts', '^(?!\\./)'),
+  pure('prisma/domain/*/**/*.ts', '^(?!\\./|\\.\\./[a-z-]+\\.ts$)'),
 )

@@ -47,6 +47,6 @@ test.each(['', '../etc', 'A/../B', 'A\0', 'A B', 'A'.repeat(33), '.A', 'A//B', '
 )
 
 test('made-up prices are told by their symbol, and a real ticker is never one', () => {
-  expect(['SIM', 'SIM1', 'SIM-A'].map(isSynthetic)).toEqual([true, true, true])
-  expect(['SIMO', 'AAPL', 'SIMON'].map(isSynthetic)).toEqual([false, false, false])
+  expect(['SIM1', 'SIM-A', 'SIMULATED'].map(isSynthetic)).toEqual([true, true, true])
+  expect(['SIM', 'SIMO', 'AAPL'].map(isSynthetic)).toEqual([false, false, false])
 })

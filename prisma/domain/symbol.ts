@@ -16,6 +16,8 @@ export function toSymbol(text: string): Symbol | undefined {
   return upper as Symbol
 }
 
+/** Tickers of real companies that begin like made-up ones. */
+const realOnes = new Set(['SIM', 'SIMO'])
+
 /** Made-up prices live under `SIM...` only, so that they can never pass for a real ticker. */
-export const isSynthetic = (symbol: string): boolean =>
-  symbol.startsWith('SIM') && /^SIM[0-9]*$|^SIM[-._]/.test(symbol)
+export const isSynthetic = (symbol: string): boolean => symbol.startsWith('SIM') && !realOnes.has(symbol)

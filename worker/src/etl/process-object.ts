@@ -88,12 +88,7 @@ async function store(
 type StoredFacts = RawObjectFacts & Pick<RawKey, 'provider' | 'observedAt'>
 
 /** Throttling is the one problem of a body that time mends; the ledger says so either way. */
-async function fail(
-  deps: EtlDeps,
-  facts: RawObjectFacts,
-  attempts: number,
-  why: Problem,
-): Promise<Outcome> {
+async function fail(deps: EtlDeps, facts: RawObjectFacts, attempts: number, why: Problem): Promise<Outcome> {
   const status = why.reason === 'throttled' ? 'retry' : 'poison'
   const entry = { status, attempts, etlVersion, reason: why.reason, detail: { ...why } } as const
   const id = await recordObject(deps.db, facts, entry)

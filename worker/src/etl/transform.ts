@@ -28,14 +28,13 @@ export function transform(
   return nothing ? { ok: false, problem: noValidRows(cleaned) } : { ok: true, cleaned }
 }
 
-function noValidRows({ rows, rejected, rejects: [first] }: Cleaned): Problem {
-  const example = first
-    ? `, the first for ${first.reason}: expected ${first.expected}, came ${first.came}`
-    : ''
-  return problem(
-    'no_valid_rows',
-    first?.where ?? 'body',
-    'at least one row that can be used',
-    `${rejected} of ${rows} rows refused${example}`,
-  )
+/** Rows that all fail for one reason make it the reason of the body: `symbol_invalid` says more than that no row was good. */
+function noValidRows({ rows, rejected, rejects }: Cleaned): Problem {
+  const [first] = rejects
+  const refused = `${rejected} of ${rows} rows refused`
+  if (!first) return problem('no_valid_rows', 'body', 'at least one row that can be used', refused)
+  if (rejects.every(({ reason }) => reason === first.reason))
+    return problem(first.reason, first.where, first.expected, `${first.came} (${refused})`)
+  const example = `the first for ${first.reason}: expected ${first.expected}, came ${first.came}`
+  return problem('no_valid_rows', first.where, 'at least one row that can be used', `${refused}, ${example}`)
 }
