@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { appTests } from '../testing/app-tests.ts'
+import { appTests, eventually } from '../testing/app-tests.ts'
 import type { Generated } from '../testing/generate-candles.ts'
 import { sampleApi } from '../testing/sample-api.ts'
 import { chartOf, drawnBars, legend, live, xOf } from '../testing/visit.ts'
@@ -61,11 +61,11 @@ test('the legend follows the crosshair and goes back to the last bar', async () 
   const hovered = daily.at(-40)!
   const previous = daily.at(-41)!
   await page.mouse.move(await xOf(page, hovered.time), 400)
-  await expect.poll(() => legend(page)).toEqual(shownOf(hovered))
+  await eventually(() => legend(page)).toEqual(shownOf(hovered))
   const change = (hovered.close - previous.close).toFixed(2).replace('-', '')
   expect(await page.getByTestId('change').textContent()).toContain(change)
   await page.mouse.move(700, 20)
-  await expect.poll(() => legend(page)).toEqual(shownOf(daily.at(-1)!))
+  await eventually(() => legend(page)).toEqual(shownOf(daily.at(-1)!))
 })
 
 test('arrow keys walk along the bars', async () => {
@@ -73,7 +73,7 @@ test('arrow keys walk along the bars', async () => {
   await chartOf(page, 'SIM1/1d')
   await page.getByTestId('chart').focus()
   for (const key of ['ArrowLeft', 'ArrowLeft', 'ArrowLeft', 'ArrowRight']) await page.keyboard.press(key)
-  await expect.poll(async () => (await legend(page)).close).toBe(daily.at(-3)!.close)
+  await eventually(async () => (await legend(page)).close).toBe(daily.at(-3)!.close)
 })
 
 test('another interval by a click, and back by the browser', async () => {

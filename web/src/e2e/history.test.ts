@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { appTests } from '../testing/app-tests.ts'
+import { appTests, eventually } from '../testing/app-tests.ts'
 import { sampleApi } from '../testing/sample-api.ts'
-import { chartOf, drag, drawnBars, live, visibleRange, xOf } from '../testing/visit.ts'
+import { chartOf, drag, drawnBars, live, nextFrame, visibleRange, xOf } from '../testing/visit.ts'
 
 const api = sampleApi()
 const daily = api.series.get('SIM1 1d')!
@@ -42,7 +42,8 @@ test('the picture does not move when older bars arrive', async () => {
   const before = [await xOf(page, from), await xOf(page, to)]
   api.mood = 'well'
   api.release()
-  await expect.poll(() => count(page)).toBe(2000)
+  await eventually(() => count(page)).toBe(2000)
+  await nextFrame(page)
   expect(await visibleRange(page)).toEqual({ from, to })
   expect([await xOf(page, from), await xOf(page, to)]).toEqual(before)
 })
@@ -61,7 +62,7 @@ test('a page of history that fails says so and comes later', async () => {
     (await page.getByTestId('history').textContent())!.includes('Trying again'),
   )
   api.mood = 'well'
-  await expect.poll(() => count(page), { timeout: 10_000 }).toBe(2000)
+  await eventually(() => count(page)).toBe(2000)
   expect(await drawnBars(page)).toEqual(daily.slice(-2000))
 })
 
@@ -72,10 +73,21 @@ test('zoomed far out, what is missing comes in few large pieces', async () => {
   for (let i = 0; i < 16; i++) {
     await page.keyboard.press('-')
     // The chart zooms once a frame, as fast as keys repeat.
-    await page.evaluate(() => new Promise(requestAnimationFrame))
+    await nextFrame(page)
   }
-  await expect.poll(() => drawnBars(page)).toEqual(daily)
+  await eventually(() => drawnBars(page)).toEqual(daily)
   expect(api.asked.length).toBeLessThanOrEqual(2)
+})
+
+test('keys scroll as often as they are pressed, however fast', async () => {
+  const page = await openDaily()
+  await page.getByTestId('chart').focus()
+  await page.evaluate(() => {
+    const key = { key: 'ArrowLeft', shiftKey: true, bubbles: true }
+    for (let i = 0; i < 5; i++) document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', key))
+  })
+  // The view ends six bars right of the last one at first.
+  await eventually(async () => (await visibleRange(page)).to).toBe(daily.at(-1 - (5 * 10 - 6))!.time)
 })
 
 test('a way back to the latest bar', async () => {
@@ -84,6 +96,6 @@ test('a way back to the latest bar', async () => {
   expect(await latest.count()).toBe(0)
   for (let i = 0; i < 2; i++) await drag(page, 1100)
   await latest.click()
-  await expect.poll(async () => (await visibleRange(page)).to).toBe(daily.at(-1)!.time)
+  await eventually(async () => (await visibleRange(page)).to).toBe(daily.at(-1)!.time)
   await latest.waitFor({ state: 'detached' })
 })

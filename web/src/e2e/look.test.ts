@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { appTests } from '../testing/app-tests.ts'
+import { appTests, eventually } from '../testing/app-tests.ts'
 import { sampleApi } from '../testing/sample-api.ts'
 import { chartOf } from '../testing/visit.ts'
 
@@ -27,22 +27,22 @@ async function openChart(options = {}) {
 
 test('the page and the chart follow the system, also when it changes', async () => {
   const page = await openChart({ colorScheme: 'dark' })
-  await expect.poll(() => grounds(page)).toEqual([dark, dark])
+  await eventually(() => grounds(page)).toEqual([dark, dark])
   await page.emulateMedia({ colorScheme: 'light' })
-  await expect.poll(() => grounds(page)).toEqual([light, light])
+  await eventually(() => grounds(page)).toEqual([light, light])
 })
 
 test('a chosen theme wins over the system and is there after a reload, before anything is painted', async () => {
   const page = await openChart({ colorScheme: 'dark' })
   await page.getByRole('button', { name: 'Switch between dark and light' }).click()
-  await expect.poll(() => grounds(page)).toEqual([light, light])
+  await eventually(() => grounds(page)).toEqual([light, light])
   await page.reload()
   expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('light')
   await chartOf(page, 'SIM1/1d')
-  await expect.poll(() => grounds(page)).toEqual([light, light])
+  await eventually(() => grounds(page)).toEqual([light, light])
   await page.getByRole('button', { name: 'Switch between dark and light' }).click()
   await page.emulateMedia({ colorScheme: 'light' })
-  await expect.poll(() => grounds(page)).toEqual([light, light])
+  await eventually(() => grounds(page)).toEqual([light, light])
 })
 
 test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { appTests } from '../testing/app-tests.ts'
+import { appTests, eventually } from '../testing/app-tests.ts'
 import { generateCandles } from '../testing/generate-candles.ts'
 import { lastSession, sampleApi } from '../testing/sample-api.ts'
 import { chartOf, drawnBars, live } from '../testing/visit.ts'
@@ -84,7 +84,7 @@ test('a known symbol without a bar in this interval: offers another, and opens w
   const page = await open('/SIM2/1h')
   await page.getByRole('heading', { name: 'No hourly bars of SIM2 yet' }).waitFor()
   expect(await page.getByRole('link', { name: 'Show daily bars' }).getAttribute('href')).toBe('/SIM2/1d')
-  await expect.poll(() => api.streams.size).toBeGreaterThan(0)
+  await eventually(() => api.streams.size).toBeGreaterThan(0)
   api.store('SIM2', '1h', generateCandles('1h', 20, Date.UTC(2024, 5, 7, 19) / 1000, 5))
   await chartOf(page, 'SIM2/1h')
 })

@@ -5,6 +5,9 @@ import { serveApp, type ServedApp } from './serve-app.ts'
 import type { StandInApi } from './stand-in-api.ts'
 import { visit, type Visit, type VisitOptions } from './visit.ts'
 
+/** As `expect`, for what a page will come to: a busy machine may take its time. */
+export const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 15_000 })
+
 /** Serves the app and launches a browser for the tests of a file; after each test no page may have complained. */
 export function appTests(api: StandInApi) {
   let app: ServedApp

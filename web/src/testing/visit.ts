@@ -41,6 +41,12 @@ export const visibleRange = (page: Page) => page.evaluate(() => window.barline!.
 /** Where a bar is drawn, in pixels from the chart's left edge. */
 export const xOf = (page: Page, time: number) => page.evaluate((at) => window.barline!.xOf(at)!, time)
 
+/** Waits until the chart has painted what it was told: it does so with the next frame. */
+export const nextFrame = (page: Page) =>
+  page.evaluate(
+    () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
+  )
+
 /** Waits until the stream is open and what may have changed before that was read again. */
 export async function live(page: Page): Promise<void> {
   await page.getByTestId('connection').and(page.getByText('Live')).waitFor()
@@ -67,4 +73,5 @@ export async function drag(page: Page, pixels: number): Promise<void> {
   await page.mouse.move(from + pixels, y + 1)
   await page.mouse.up()
   await page.mouse.move(from, box.y + box.height + 20)
+  await nextFrame(page)
 }

@@ -15,6 +15,7 @@ import type { Format } from '#lib/format/price.ts'
 import { firstDifference, keepPlace } from './keep-place.ts'
 import { candleColours, chartColours, chartOptions, volumeMargins, volumeOptions } from './options.ts'
 import { type Palette, readPalette } from './palette.ts'
+import { type Scroller, scroller } from './scroller.ts'
 import { markLabel, momentLabel } from './time-labels.ts'
 import { utcClock, wallClock } from './wall-clock.ts'
 import { zonedScale } from './zoned-scale.ts'
@@ -61,6 +62,7 @@ interface Drawing {
   chart: IChartApi
   candles: ISeriesApi<'Candlestick'>
   volume: ISeriesApi<'Histogram'>
+  scroller: Scroller
   palette: Palette
   bars: readonly Bar[]
 }
@@ -72,7 +74,7 @@ export function createPriceChart(container: HTMLElement, events: ChartEvents): P
     container,
     zonedScale(() => clock),
   )
-  const { chart, candles } = drawing
+  const { chart, candles, scroller } = drawing
   const scale = chart.timeScale()
   chart.subscribeCrosshairMove(({ time }) => events.onHover(time as UTCTimestamp | undefined))
   scale.subscribeVisibleLogicalRangeChange((range) => range && events.onShown(range))
@@ -83,7 +85,7 @@ export function createPriceChart(container: HTMLElement, events: ChartEvents): P
       label(drawing, look, (time) => clock(time as UTCTimestamp))
       drawAll(drawing, bars)
       chart.priceScale('right').applyOptions({ autoScale: true })
-      scale.scrollToPosition(scale.options().rightOffset, false)
+      scroller.scrollTo(scale.options().rightOffset)
     },
     update: (bars) => redraw(drawing, bars),
     restyle: () => restyle(drawing, container),
@@ -91,7 +93,7 @@ export function createPriceChart(container: HTMLElement, events: ChartEvents): P
       chart.setCrosshairPosition(bar.close, bar.time, candles)
       events.onHover(bar.time)
     },
-    scroll: (bars) => scale.scrollToPosition(scale.scrollPosition() + bars, false),
+    scroll: (bars) => scroller.scrollTo(scroller.position() + bars),
     zoom(factor) {
       const range = scale.getVisibleLogicalRange()
       if (range)
@@ -114,7 +116,7 @@ function createDrawing(container: HTMLElement, behaviour: ReturnType<typeof zone
   const volume = chart.addSeries(HistogramSeries, volumeOptions)
   const candles = chart.addSeries(CandlestickSeries, candleColours(palette))
   volume.priceScale().applyOptions({ scaleMargins: volumeMargins })
-  return { chart, candles, volume, palette, bars: [] }
+  return { chart, candles, volume, scroller: scroller(chart.timeScale()), palette, bars: [] }
 }
 
 function label({ chart, candles }: Drawing, look: Look, clock: (time: Time) => number) {
@@ -135,11 +137,10 @@ function redraw(drawing: Drawing, bars: readonly Bar[]) {
   const old = drawing.bars
   const changed = firstDifference(old, bars)
   if (changed === bars.length && changed === old.length) return
-  const scale = drawing.chart.timeScale()
-  const position = keepPlace(old, bars, scale.scrollPosition())
+  const position = keepPlace(old, bars, drawing.scroller.position())
   if (bars.length >= old.length && changed >= old.length - 1) drawTail(drawing, bars, changed)
   else drawAll(drawing, bars)
-  scale.scrollToPosition(position, false)
+  drawing.scroller.scrollTo(position)
 }
 
 function drawAll(drawing: Drawing, bars: readonly Bar[]) {
