@@ -14,7 +14,9 @@ export async function buildApp(): Promise<string> {
   await oneAtATime(join(web, '.svelte-kit/building'), async () => {
     if (!(await isStale())) return
     const vite = join(dirname(fileURLToPath(import.meta.resolve('vite/package.json'))), 'bin/vite.js')
-    await promisify(execFile)(process.execPath, [vite, 'build'], { cwd: web })
+    // Vitest's own NODE_ENV would make a development build of it.
+    const env = { ...process.env, NODE_ENV: 'production' }
+    await promisify(execFile)(process.execPath, [vite, 'build'], { cwd: web, env })
   })
   return handler
 }
