@@ -1,4 +1,7 @@
+import { findPackageJSON } from 'node:module'
+import { dirname, join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
 import type { BuildAppOptions } from 'fauxqs'
 
 export type Stores = NonNullable<BuildAppOptions['stores']>
@@ -20,13 +23,13 @@ interface Internals {
 
 /**
  * The parts that `startFauxqs` is made of. It exports `buildApp` and none of these, and it listens on every interface; we listen
- * on the loopback alone and have to see what the persistence writes, so they are taken from the files beside its entry.
+ * on the loopback alone and have to see what the persistence writes, so they are taken from its files.
  */
 export async function loadFauxqs(): Promise<Internals> {
-  const entry = import.meta.resolve('fauxqs')
-  const load = (file: string) => import(new URL(file, entry).href)
+  const folder = dirname(findPackageJSON('fauxqs', import.meta.url) ?? '')
+  const load = (file: string) => import(pathToFileURL(join(folder, 'dist', file)).href)
   const parts = await Promise.all(
-    ['./sqs/sqsStore.js', './sns/snsStore.js', './s3/s3Store.js', './persistence.js'].map(load),
+    ['sqs/sqsStore.js', 'sns/snsStore.js', 's3/s3Store.js', 'persistence.js'].map(load),
   )
   return Object.assign({}, ...parts) as Internals
 }

@@ -17,6 +17,8 @@ export interface PostgresOptions {
   /** Made when it is missing. */
   database: string
   logFile: string
+  /** More settings, as `name=value`. */
+  settings?: string[]
 }
 
 export interface Postgres {
@@ -51,12 +53,13 @@ export async function startPostgres(options: PostgresOptions, signal?: AbortSign
 
 const longestShutdownMs = 1_800
 
-const settings = (port: number) =>
+const settingsOf = ({ port, settings = [] }: PostgresOptions) =>
   [
     `port=${port}`,
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
     'jit=off', // our statements are short; compiling them costs more than running them
+    ...settings,
   ].flatMap((setting) => ['-c', setting])
 
 interface Server {
@@ -89,13 +92,18 @@ async function launch(
 /** Its environment is empty: what configures clients and servers by variables is not meant for this one. */
 async function spawnServer(options: PostgresOptions, postgres: string, identity: Identity): Promise<Server> {
   const { uid, gid, wrapper } = identity
-  const [file = '', ...rest] = [...wrapper, postgres, '-D', options.folder, ...settings(options.port)]
+  const [file = '', ...rest] = [...wrapper, postgres, '-D', options.folder, ...settingsOf(options)]
   const log = await open(options.logFile, 'a')
   const server = spawn(file, rest, {
     ...(uid && gid && { uid, gid }),
     ...{ stdio: ['ignore', log.fd, log.fd], cwd: '/', env: { PATH: process.env.PATH } },
   })
-  const ended = once(server, 'exit').then(([code]) => code as number | null)
+  const quit = () => server.kill('SIGQUIT') // whoever started it ends without stopping it
+  process.once('exit', quit)
+  const ended = once(server, 'exit').then(([code]) => {
+    process.off('exit', quit)
+    return code as number | null
+  })
   await once(server, 'spawn')
   await log.close()
   return { process: server, ended }
