@@ -55,7 +55,9 @@ type Handle = {
 }
 
 async function drawn(page: Page) {
-  const bars = await page.evaluate(() => (globalThis as unknown as { barline?: Handle }).barline?.bars() ?? [])
+  const bars = await page.evaluate(
+    () => (globalThis as unknown as { barline?: Handle }).barline?.bars() ?? [],
+  )
   return bars.map(({ time, open, high, low, close, volume }) => ({
     t: new Date(time * 1000).toISOString().slice(0, 10),
     ...{ o: open, h: high, l: low, c: close, v: volume },
@@ -118,7 +120,9 @@ describe.skipIf(!existsSync(recorded))(
         const [o, h, l, c, v] = (['open', 'high', 'low', 'close', 'volume'] as const).map(
           (field) => quote![field][i],
         )
-        return o === null || o === undefined ? [] : [{ t: date.format(stamp * 1000), o, h: h!, l: l!, c: c!, v: v! }]
+        return o === null || o === undefined
+          ? []
+          : [{ t: date.format(stamp * 1000), o, h: h!, l: l!, c: c!, v: v! }]
       })
     }
 

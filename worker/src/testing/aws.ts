@@ -17,7 +17,10 @@ export async function createBucket(s3: S3Client): Promise<string> {
 }
 
 /** A queue and its dead-letter queue, made as `infra/topology.json` would have them, but for a visibility time-out of the test's. */
-export async function createQueues(sqs: SQSClient, options: { visibility?: number; maxReceiveCount?: number } = {}) {
+export async function createQueues(
+  sqs: SQSClient,
+  options: { visibility?: number; maxReceiveCount?: number } = {},
+) {
   const name = `q-${randomUUID()}`
   const { QueueUrl: dlqUrl } = await sqs.send(new CreateQueueCommand({ QueueName: `${name}-dlq` }))
   const { Attributes } = await sqs.send(
@@ -27,7 +30,10 @@ export async function createQueues(sqs: SQSClient, options: { visibility?: numbe
   const { QueueUrl: queueUrl } = await sqs.send(
     new CreateQueueCommand({
       QueueName: name,
-      Attributes: { VisibilityTimeout: String(options.visibility ?? 30), RedrivePolicy: JSON.stringify(redrive) },
+      Attributes: {
+        VisibilityTimeout: String(options.visibility ?? 30),
+        RedrivePolicy: JSON.stringify(redrive),
+      },
     }),
   )
   return { queueUrl: queueUrl!, dlqUrl: dlqUrl! }
