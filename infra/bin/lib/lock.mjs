@@ -11,21 +11,25 @@ export async function exclusively(work) {
     if (!told) console.log('Waiting for another command that installs or builds here …')
     await delay(250)
   }
+  process.once('exit', release)
   try {
     return await work()
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    process.off('exit', release)
+    release()
   }
 }
 
+const release = () => rmSync(folder, { recursive: true, force: true })
+
 function take() {
+  if (isAbandoned()) release()
   try {
     mkdirSync(folder)
     writeFileSync(owner, String(process.pid))
     return true
   } catch (error) {
     if (error.code !== 'EEXIST') throw error
-    if (isAbandoned()) rmSync(folder, { recursive: true, force: true })
     return false
   }
 }

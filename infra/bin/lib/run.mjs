@@ -39,10 +39,15 @@ export function capture(file, parameters, { cwd = inRoot(), env = {} } = {}) {
       env: { ...withBin(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+    const end = () => child.kill()
+    process.once('exit', end)
     let output = ''
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text) => (output += text))
     child.once('error', reject)
-    child.once('close', (code) => resolve({ code, output }))
+    child.once('close', (code) => {
+      process.off('exit', end)
+      resolve({ code, output })
+    })
   })
 }
