@@ -7,6 +7,8 @@ import { context } from './formats/testing/parse.ts'
 
 const table = 'Date,Open,High,Low,Close\n2024-01-02,10,12,9,11\n'
 
+const alpacaBody = '{"bars":{"AAPL":[{"t":"2024-01-02T05:00:00Z","o":10,"h":12,"l":9,"c":11,"v":1}]}}'
+
 /** The number of bars, or the reason why there are none. */
 function outcome(provider: Provider, extension: Extension, body: string, symbol = 'SIM1') {
   const choice = chooseFormat(provider, extension, body)
@@ -32,18 +34,21 @@ test.each<[Provider, Extension, string, number | string]>([
   ['csv', 'csv', chart(), 'unexpected_format'],
   ['sample', 'csv', table, 1],
   ['simulator', 'csv', table, 1],
-  ['alpaca', 'json', '{"bars":{}}', 'unexpected_format'],
-  ['polygon', 'json', '{"results":[]}', 'unexpected_format'],
-  ['alphavantage', 'csv', table, 'unexpected_format'],
+  ['alpaca', 'json', alpacaBody, 1],
+  ['alpaca', 'csv', alpacaBody, 1],
+  ['alpaca', 'json', table, 'not_json'],
+  ['alpaca', 'json', chart(), 'unexpected_format'],
+  ['alpaca', 'json', 'Too Many Requests', 'throttled'],
+  ['polygon', 'json', '{"status":"OK","resultsCount":0}', 0],
+  ['polygon', 'json', alpacaBody, 'unexpected_format'],
+  ['polygon', 'csv', table, 'not_json'],
+  ['alphavantage', 'csv', table, 1],
+  ['alphavantage', 'json', table, 1],
+  ['alphavantage', 'csv', '{"Note":"Our standard API call frequency is 5 calls per minute"}', 'throttled'],
+  ['alphavantage', 'json', '{"Weekly Time Series":{}}', 'interval_mismatch'],
+  ['alphavantage', 'json', 'Internal Server Error', 'not_json'],
 ])('%s, as %s: %j gives %s', (provider, extension, body, expected) => {
   expect(outcome(provider, extension, body)).toBe(expected)
-})
-
-test('a provider that is not read yet is named', () => {
-  expect(chooseFormat('alpaca', 'json', '{}')).toMatchObject({
-    ok: false,
-    problem: { where: 'provider in the key', came: 'alpaca, whose bodies are not read yet' },
-  })
 })
 
 test('made-up prices never carry a real ticker, neither by the key nor by a column', () => {

@@ -1,7 +1,10 @@
 import type { Provider } from '@barline/db/domain/provider'
 import { isSynthetic } from '@barline/db/domain/symbol'
 import type { Extension } from '../raw/key.ts'
+import { parseAlpaca } from './formats/alpaca.ts'
+import { parseAlphaVantage } from './formats/alphavantage.ts'
 import { parseCsv } from './formats/csv.ts'
+import { parsePolygon } from './formats/polygon.ts'
 import { saysThrottled } from './formats/throttled.ts'
 import { parseYahoo } from './formats/yahoo.ts'
 import { problem, refuse, type Format, type Problem } from './parsed.ts'
@@ -13,21 +16,18 @@ export function chooseFormat(provider: Provider, extension: Extension, text: str
   switch (provider) {
     case 'yahoo':
       return { ok: true, parse: isJson(text) || isNoTable(extension, text) ? parseYahoo : csv }
+    case 'alphavantage':
+      return { ok: true, parse: isJson(text) || isNoTable(extension, text) ? parseAlphaVantage : csv }
+    case 'alpaca':
+      return { ok: true, parse: parseAlpaca }
+    case 'polygon':
+      return { ok: true, parse: parsePolygon }
     case 'csv':
     case 'sample':
     case 'simulator':
       if (isJson(text))
         return refuse('unexpected_format', 'body', `CSV, as of provider ${provider}`, text.trimStart())
       return { ok: true, parse: provider === 'simulator' ? syntheticOnly(csv) : csv }
-    case 'alpaca':
-    case 'polygon':
-    case 'alphavantage':
-      return refuse(
-        'unexpected_format',
-        'provider in the key',
-        'yahoo | csv | sample | simulator',
-        `${provider}, whose bodies are not read yet`,
-      )
   }
 }
 

@@ -15,6 +15,8 @@ export const reasons = {
   not_json: 'The body is not JSON.',
   unexpected_format: 'The body is not in the format of its provider.',
   provider_error: 'The provider answered with an error.',
+  premium_only: 'The provider gives this to subscribers of another plan only.',
+  symbol_unknown: 'The provider does not know the symbol.',
   columns_missing: 'The CSV has no header row that names time and prices.',
   too_many_rows: 'There are more rows than are allowed in one object.',
   interval_unsupported: 'The bars are of a length that Barline does not store.',
@@ -22,7 +24,7 @@ export const reasons = {
   timezone_unknown: 'The time zone is not one.',
   no_valid_rows: 'Not one row could be used.',
   // a row
-  row_malformed: 'The line has other cells than the header row says.',
+  row_malformed: 'The row has other cells or fields than a bar has.',
   time_invalid: 'The time cannot be read.',
   time_out_of_range: 'The time is outside of what can be.',
   price_invalid: 'A price is not a number above zero in the range of prices.',
