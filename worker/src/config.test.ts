@@ -26,7 +26,7 @@ describe('readConfig', () => {
       dlqUrl: complete.DLQ_URL,
       watchlist: ['AAPL', 'NVDA', 'TSLA'],
       intervals: ['1d'],
-      providers: ['yahoo', 'sample'],
+      providers: [{ provider: 'yahoo' }, { provider: 'sample' }],
       yahooUrl: 'https://query1.finance.yahoo.com',
       logLevel: 'info',
     })

@@ -1,5 +1,6 @@
 import { intervals, isInterval, type Interval } from '@barline/db/domain/interval'
 import { symbolRule, toSymbol, type Symbol } from '@barline/db/domain/symbol'
+import { readSource, type Source } from './fetch/sources.ts'
 
 export type Env = Readonly<Record<string, string | undefined>>
 
@@ -12,7 +13,7 @@ export interface AwsConfig {
 }
 
 /** Which providers `BARLINE_PROVIDERS` may name: the ones that can be asked. */
-export const fetchable = ['yahoo', 'sample'] as const
+export const fetchable = ['yahoo', 'sample', 'alpaca', 'polygon', 'alphavantage'] as const
 export type Fetchable = (typeof fetchable)[number]
 
 export interface Config {
@@ -25,14 +26,15 @@ export interface Config {
   watchlist: Symbol[]
   /** Bar lengths that are fetched of each. */
   intervals: Interval[]
-  providers: Fetchable[]
+  /** Who is asked, each with the keys that it wants. */
+  providers: Source[]
   /** Where Yahoo's API is, without a slash at the end. */
   yahooUrl: string
   logLevel: string
 }
 
 /** Reads a variable; undefined where it is bad or missing, which is then on the list of problems. */
-type Read = <T>(
+export type Read = <T>(
   name: string,
   expected: string,
   parse: (text: string) => T | undefined,
@@ -62,13 +64,7 @@ const parts: { [K in keyof Config]: Part<Config[K]> } = {
       list(toInterval),
       '1d',
     ),
-  providers: (read) =>
-    read(
-      'BARLINE_PROVIDERS',
-      `some of ${fetchable.join(', ')} with commas between them`,
-      list(toFetchable),
-      'yahoo,sample',
-    ),
+  providers: readProviders,
   yahooUrl: (read) =>
     read('BARLINE_YAHOO_URL', 'an http:// or https:// URL', baseUrl, 'https://query1.finance.yahoo.com'),
   logLevel: (read) =>
@@ -96,13 +92,24 @@ export function readConfig<K extends keyof Config = keyof Config>(
     problems.push(
       text === undefined
         ? `${name} is missing: expected ${expected}`
-        : `${name} is ${shown(text)}: expected ${expected}`,
+        : `${name} is ${shown(name, text)}: expected ${expected}`,
     )
     return undefined
   }
   const config = Object.fromEntries(wanted.map((name) => [name, (parts[name] as Part<unknown>)(read, env)]))
   if (problems.length > 0) throw new Error(`The environment is not usable: ${problems.join('; ')}.`)
   return config as unknown as Pick<Config, K>
+}
+
+function readProviders(read: Read): Source[] | undefined {
+  const names = read(
+    'BARLINE_PROVIDERS',
+    `some of ${fetchable.join(', ')} with commas between them`,
+    list(toFetchable),
+    'yahoo,sample',
+  )
+  const sources = names?.map((name) => readSource(name, read))
+  return sources?.every((source) => source !== undefined) ? sources : undefined
 }
 
 function readAws(read: Read, env: Env): AwsConfig | undefined {
@@ -158,5 +165,8 @@ const list =
     return items.length === 0 || items.includes(undefined) ? undefined : [...new Set(items as T[])]
   }
 
-/** A value as a log may have it: a URL's password is left out. */
-const shown = (text: string) => JSON.stringify(text.replace(/(:\/\/[^:/?#]*):.*@/, '$1:***@'))
+/** A value as a log may have it: no key, and of a URL not the password. */
+const shown = (name: string, text: string) =>
+  /KEY|SECRET|TOKEN/.test(name)
+    ? 'not that, and not shown here'
+    : JSON.stringify(text.replace(/(:\/\/[^:/?#]*):.*@/, '$1:***@'))

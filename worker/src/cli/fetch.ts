@@ -3,13 +3,14 @@ import type { Interval } from '@barline/db/domain/interval'
 import type { Symbol } from '@barline/db/domain/symbol'
 import { createS3 } from '../aws.ts'
 import type { Fetchable } from '../config.ts'
-import { fetchOnce, type FetchReport, type Wanted } from '../fetch/fetch-once.ts'
-import { describeTrouble } from '../fetch/fetcher.ts'
-import { earliestOf } from '../fetch/plan.ts'
+import { clientOf } from '../fetch/client-of.ts'
+import type { Client, Wanted } from '../fetch/client.ts'
+import { describeTrouble } from '../fetch/describe-trouble.ts'
+import { fetchOnce, type FetchReport } from '../fetch/fetch-once.ts'
+import { beginningOf } from '../fetch/plan.ts'
 import { resumeFrom } from '../fetch/resume.ts'
 import { putSample, samples } from '../fetch/sample.ts'
 import { systemClock } from '../fetch/system-clock.ts'
-import { yahooLimits } from '../fetch/yahoo.ts'
 import type { RawStore } from '../raw/store.ts'
 import { settings, type Context } from './context.ts'
 import { counted, moment, size } from './print.ts'
@@ -48,9 +49,8 @@ export async function runFetch(context: Context, options: FetchOptions): Promise
   }
   try {
     const store = { s3, bucket: config.rawBucket }
-    await (options.provider === 'sample'
-      ? fetchSample(store, options, tell)
-      : fetchYahoo(context, store, options, tell))
+    const client = readClient(context, options.provider)
+    await (client ? fetchFrom(client, context, store, options, tell) : fetchSample(store, options, tell))
   } finally {
     s3.destroy()
   }
@@ -79,22 +79,31 @@ async function fetchSample(store: RawStore, { symbols, interval }: FetchOptions,
   }
 }
 
-async function fetchYahoo(
+/** Whom the flag names, whatever the environment says of whom to ask on schedule. Undefined for the sample. */
+function readClient(context: Context, provider: Fetchable): Client | undefined {
+  const env = { ...context.env, BARLINE_PROVIDERS: provider }
+  const { providers, yahooUrl } = settings({ ...context, env }, ['providers', 'yahooUrl'])
+  return clientOf(providers[0]!, yahooUrl)
+}
+
+async function fetchFrom(
+  client: Client,
   context: Context,
   store: RawStore,
   options: FetchOptions,
   tell: (line: Line) => void,
 ) {
-  const { yahooUrl } = settings(context, ['yahooUrl'])
-  const wanted = await planWanted(context, options)
+  const wanted = await planWanted(client, context, options)
   const onRetry = ({ symbol, interval }: Wanted, failure: string, wait: number) =>
     context.console.err(`${symbol} ${interval}: ${failure}; trying again in ${(wait / 1000).toFixed(1)} s`)
   const asking = { clock: systemClock, signal: context.signal }
-  await fetchOnce({ store, yahooUrl, asking, onRetry, onReport: (report) => tell(toLine(report)) }, wanted)
+  const onReport = (report: FetchReport) => tell(toLine(client, report))
+  await fetchOnce({ store, client, asking, onRetry, onReport }, wanted)
 }
 
 /** The database is asked only where the caller leaves open from when. */
 async function planWanted(
+  { provider, limits }: Client,
   context: Context,
   { symbols, interval, from, to }: FetchOptions,
 ): Promise<Wanted[]> {
@@ -112,8 +121,8 @@ async function planWanted(
   try {
     const wanted: Wanted[] = []
     for (const symbol of names) {
-      const last = await resumeFrom(db, { provider: 'yahoo', symbol, interval })
-      wanted.push(wish(symbol, last ?? earliestOf(yahooLimits[interval] ?? {}, now)))
+      const last = await resumeFrom(db, { provider, symbol, interval })
+      wanted.push(wish(symbol, last ?? beginningOf(limits[interval] ?? {}, now)))
     }
     return wanted
   } finally {
@@ -121,12 +130,15 @@ async function planWanted(
   }
 }
 
-function toLine({ request: { symbol, interval, from, to }, outcome }: FetchReport): Line {
-  const line = { provider: 'yahoo', symbol, interval, from: moment(from), to: moment(to) } as const
+function toLine(
+  { provider, name }: Client,
+  { request: { symbol, interval, from, to }, outcome }: FetchReport,
+): Line {
+  const line = { provider, symbol, interval, from: moment(from), to: moment(to) } as const
   if (outcome.kind === 'stored')
     return { ...line, outcome: 'stored', key: outcome.key, bytes: outcome.bytes, bars: outcome.bars }
   const key = outcome.kind === 'refused' ? { key: outcome.key } : {}
-  return { ...line, outcome: outcome.kind, detail: describeTrouble(outcome), ...key }
+  return { ...line, outcome: outcome.kind, detail: describeTrouble(outcome, name), ...key }
 }
 
 function describe({ provider, symbol, interval, from, to, outcome, key, bytes, bars, detail }: Line): string {

@@ -17,6 +17,7 @@ import {
   testClock,
   type Answer,
 } from './testing/provider.ts'
+import { yahooClient } from './yahoo.ts'
 
 const recorded = fileURLToPath(new URL('../../../../shared/data/yahoo/body/', import.meta.url))
 
@@ -24,7 +25,7 @@ async function testDeps(yahooUrl: string) {
   const s3 = testS3()
   const clock = testClock()
   const store = { s3, bucket: await createBucket(s3) }
-  return { store, yahooUrl, asking: { clock }, pace: 0 } satisfies FetchDeps
+  return { store, client: yahooClient(yahooUrl), asking: { clock }, pace: 0 } satisfies FetchDeps
 }
 
 const want = (symbol: string, from = '2024-01-01', interval: Interval = '1d', to = '2026-11-24') => ({

@@ -38,7 +38,7 @@ async function testDeps(yahooUrl: string, settings: Partial<FetcherDeps['setting
     settings: {
       watchlist: [toSymbol('AAPL')!, toSymbol('NVDA')!],
       intervals: ['1d'],
-      providers: ['yahoo', 'sample'],
+      providers: [{ provider: 'yahoo' }, { provider: 'sample' }],
       ...settings,
     } as FetcherDeps['settings'],
   }
@@ -86,7 +86,7 @@ describe('startFetcher', () => {
     await started(deps).ready
     await vi.waitFor(() => expect(deps.lines.filter((line) => line.startsWith('warn'))).toHaveLength(2))
     expect(deps.lines.join('\n')).toMatch(
-      /warn could not fetch AAPL 1d: Yahoo cannot be reached: .*ECONNREFUSED.* \(tried 4 times\)/,
+      /warn could not fetch AAPL 1d from Yahoo: Yahoo cannot be reached: .*ECONNREFUSED.* \(tried 4 times\)/,
     )
     expect(deps.lines.join('\n')).not.toContain('error')
     expect(await folders(deps)).toEqual(sampleFolders)
@@ -138,19 +138,19 @@ describe('rounds', () => {
   it('say the same trouble once, and that it is over', async () => {
     let answer = reply(404, chartError('Not Found', 'No data found'))
     const { url } = await startProvider((...args) => answer(...args))
-    const deps = await testDeps(url, { watchlist: [toSymbol('AAPL')!], providers: ['yahoo'] })
+    const deps = await testDeps(url, { watchlist: [toSymbol('AAPL')!], providers: [{ provider: 'yahoo' }] })
     const run = await byHand(deps)
     await run('session')
     answer = reply(200, chart('AAPL', ['2026-11-20']))
     await run('session')
     await run('session')
-    const trouble = 'could not fetch AAPL 1d: Yahoo refused with HTTP 404: No data found'
+    const trouble = 'could not fetch AAPL 1d from Yahoo: Yahoo refused with HTTP 404: No data found'
     expect(deps.lines).toEqual([
       `warn ${trouble}`,
       `debug ${trouble}`,
       `debug ${trouble}`,
-      'info fetched AAPL 1d',
-      'debug fetched AAPL 1d',
+      'info fetched AAPL 1d from Yahoo',
+      'debug fetched AAPL 1d from Yahoo',
     ])
   })
 
@@ -161,7 +161,9 @@ describe('rounds', () => {
     const { url, asked } = await startProvider((request, response) =>
       hold ? void held.push(response) : good(request, response),
     )
-    const run = await byHand(await testDeps(url, { watchlist: [toSymbol('AAPL')!], providers: ['yahoo'] }))
+    const run = await byHand(
+      await testDeps(url, { watchlist: [toSymbol('AAPL')!], providers: [{ provider: 'yahoo' }] }),
+    )
     const before = asked.length
     hold = true
     const first = run('session')
@@ -177,7 +179,7 @@ describe('rounds', () => {
 
   it('ask from the stored bars on, further back at night', async () => {
     const { url, asked } = await startProvider(reply(200, chart('AAPL', ['2026-11-20'])))
-    const deps = await testDeps(url, { watchlist: [toSymbol('AAPL')!], providers: ['yahoo'] })
+    const deps = await testDeps(url, { watchlist: [toSymbol('AAPL')!], providers: [{ provider: 'yahoo' }] })
     const run = await byHand(deps)
     await storeDays(deps.db, 30)
     await run('session')

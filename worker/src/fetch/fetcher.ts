@@ -1,15 +1,18 @@
 import type { Db } from '@barline/db/client'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
-import { earliestOf } from './plan.ts'
-import { fetchOnce, type FetchDeps, type FetchReport, type Wanted } from './fetch-once.ts'
+import { clientOf } from './client-of.ts'
+import type { Client, Wanted } from './client.ts'
+import { describeTrouble } from './describe-trouble.ts'
+import { fetchOnce, type FetchDeps, type FetchReport } from './fetch-once.ts'
+import { beginningOf } from './plan.ts'
 import { overlaps, resumeFrom } from './resume.ts'
 import { putSample, samples } from './sample.ts'
 import { startSchedule, type Round } from './schedule.ts'
-import { yahooLimits } from './yahoo.ts'
 
-export interface FetcherDeps extends Omit<FetchDeps, 'onReport'> {
+export interface FetcherDeps extends Omit<FetchDeps, 'client' | 'onReport'> {
   db: Db
+  yahooUrl: string
   log: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>
   settings: Pick<Config, 'watchlist' | 'intervals' | 'providers'>
 }
@@ -27,7 +30,8 @@ const longestFirstRound = 2_000
 export function startFetcher(deps: FetcherDeps, beginSchedule = startSchedule): Fetcher {
   const stopping = new AbortController()
   const asking = { ...deps.asking, signal: stopping.signal }
-  const runRound = createRounds({ ...deps, asking })
+  const clients = deps.settings.providers.flatMap((source) => clientOf(source, deps.yahooUrl) ?? [])
+  const runRound = createAllRounds({ ...deps, asking }, clients)
   const { watchlist, intervals } = deps.settings
   const schedule = beginSchedule(watchlist.length * intervals.length, runRound)
   let first = Promise.resolve()
@@ -46,7 +50,7 @@ export function startFetcher(deps: FetcherDeps, beginSchedule = startSchedule): 
 }
 
 async function putSamples({ settings, store, log }: FetcherDeps): Promise<void> {
-  if (!settings.providers.includes('sample')) return
+  if (!settings.providers.some(({ provider }) => provider === 'sample')) return
   for (const sample of samples) {
     const { key, bytes, isNew } = await putSample(store, sample)
     log.info(
@@ -56,13 +60,23 @@ async function putSamples({ settings, store, log }: FetcherDeps): Promise<void> 
   }
 }
 
+/** A round with every provider that may have something new; none waits for another, and slow ones do not hold up the rest. */
+function createAllRounds(deps: FetcherDeps, clients: readonly Client[]) {
+  const all = clients.map((client) => ({ client, run: createRounds(deps, client) }))
+  const runRound = async (round: Round): Promise<void> => {
+    const due = all.filter(({ client }) => client.rounds.includes(round))
+    await Promise.all(due.map(({ run }) => run(round)))
+  }
+  return Object.assign(runRound, { idle: () => Promise.all(all.map(({ run }) => run.idle())) })
+}
+
 /** Rounds one after the other; one that comes due while another runs waits, but there is never more than one waiting. */
-function createRounds(deps: FetcherDeps) {
-  const tell = createTeller(deps.log)
+function createRounds(deps: FetcherDeps, client: Client) {
+  const tell = createTeller(deps.log, client)
   let running: Promise<void> | undefined
   const run = async (round: Round) => {
-    const wanted = await planWatchlist(deps, round)
-    await fetchOnce({ ...deps, onReport: tell }, wanted)
+    const wanted = await planWatchlist(deps, client, round)
+    await fetchOnce({ ...deps, client, onReport: tell }, wanted)
   }
   const runRound = async (round: Round): Promise<void> => {
     if (running && round === 'session') return
@@ -78,50 +92,37 @@ function createRounds(deps: FetcherDeps) {
 }
 
 /** What to ask for: from the last stored bars on, a month of them at night, for corrections that come late. */
-export async function planWatchlist({ db, asking, settings }: FetcherDeps, round: Round): Promise<Wanted[]> {
-  if (!settings.providers.includes('yahoo')) return []
+async function planWatchlist(
+  { db, asking, settings: { watchlist, intervals } }: FetcherDeps,
+  { provider, limits, lacks }: Client,
+  round: Round,
+): Promise<Wanted[]> {
   const now = asking.clock.now()
-  const series = settings.watchlist.flatMap((symbol) =>
-    settings.intervals.map((interval) => ({ symbol, interval })),
-  )
+  const series = watchlist
+    // Said at night, and not in every round.
+    .filter((symbol) => round === 'nightly' || lacks?.(symbol) === undefined)
+    .flatMap((symbol) => intervals.map((interval) => ({ symbol, interval })))
   return Promise.all(
     series.map(async ({ symbol, interval }) => {
       const overlap = overlaps[interval] * (round === 'nightly' ? 4 : 1)
-      const from = await resumeFrom(db, { provider: 'yahoo', symbol, interval }, overlap)
-      return { symbol, interval, from: from ?? earliestOf(yahooLimits[interval] ?? {}, now), to: now }
+      const from = await resumeFrom(db, { provider, symbol, interval }, overlap)
+      return { symbol, interval, from: from ?? beginningOf(limits[interval] ?? {}, now), to: now }
     }),
   )
 }
 
 /** Says what changed. The same trouble every minute is worth a line once, and one more when it is over. */
-function createTeller(log: FetcherDeps['log']) {
+function createTeller(log: FetcherDeps['log'], { name }: Client) {
   const troubles = new Map<string, string>()
   return ({ request: { symbol, interval }, outcome }: FetchReport) => {
-    const series = `${symbol} ${interval}`
+    const series = `${symbol} ${interval} from ${name}`
     if (outcome.kind === 'stored') {
       const level = troubles.delete(series) ? 'info' : 'debug'
       return log[level]({ key: outcome.key, bars: outcome.bars, bytes: outcome.bytes }, `fetched ${series}`)
     }
-    const said = describeTrouble(outcome)
+    const said = describeTrouble(outcome, name)
     if (outcome.kind === 'failed' && outcome.trouble.kind === 'stopped') return
     log[troubles.get(series) === said ? 'debug' : 'warn'](`could not fetch ${series}: ${said}`)
     troubles.set(series, said)
   }
-}
-
-/** Why a request brought no bars, in words for people. */
-export function describeTrouble(outcome: Exclude<FetchReport['outcome'], { kind: 'stored' }>): string {
-  if (outcome.kind === 'unavailable') return outcome.detail
-  if (outcome.kind === 'refused') return `Yahoo refused with HTTP ${outcome.status}: ${outcome.detail}`
-  const { kind, detail, attempts } = outcome.trouble
-  const tries = attempts > 1 ? ` (tried ${attempts} times)` : ''
-  const lead = {
-    offline: 'Yahoo cannot be reached',
-    timeout: 'Yahoo does not answer in time',
-    broken: 'the answer broke off',
-    throttled: 'Yahoo has had too many requests',
-    unavailable: 'Yahoo does not serve it now',
-    stopped: 'stopped',
-  }[kind]
-  return kind === 'stopped' ? lead : `${lead}: ${detail}${tries}`
 }

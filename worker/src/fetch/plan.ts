@@ -6,10 +6,14 @@ export interface Range {
   to: number
 }
 
-/** What a provider gives of one interval, in days: how much in one answer, and how far back. Undefined: all there is. */
+/**
+ * What a provider gives of one interval, in days: how much in one answer, and how far back. Undefined: all there is. `usual` is
+ * how far back we begin where it would give more than anybody looks at.
+ */
 export interface Limit {
   perRequest?: number
   back?: number
+  usual?: number
 }
 
 export type Limits = Partial<Record<Interval, Limit>>
@@ -29,6 +33,10 @@ const margin = 5 * 60_000
 /** The earliest moment that a provider still gives, in milliseconds; 1970 where it gives all there is. */
 export const earliestOf = ({ back }: Limit, now: number): number =>
   back === undefined ? 0 : now - back * day + margin
+
+/** From when to ask where nothing is stored and nobody says. */
+export const beginningOf = ({ back, usual = back }: Limit, now: number): number =>
+  earliestOf(usual === undefined ? {} : { back: usual }, now)
 
 /**
  * Cuts a stretch of time into requests that the provider will answer. Cuts are at midnight UTC, counted in UTC days: no zone

@@ -1,6 +1,8 @@
-import { isDated, type Interval } from '@barline/db/domain/interval'
+import type { Interval } from '@barline/db/domain/interval'
 import type { Symbol } from '@barline/db/domain/symbol'
+import type { Client } from './client.ts'
 import type { Limits, Range } from './plan.ts'
+import { widen } from './whole-bars.ts'
 
 /** What Yahoo calls our intervals. It has no `4h`. */
 const names: Partial<Record<Interval, string>> = {
@@ -50,24 +52,6 @@ export function chartUrl(base: string, symbol: Symbol, interval: Interval, range
   return `${base}/v8/finance/chart/${encodeURIComponent(symbol)}?${query}`
 }
 
-const day = 86_400_000
-
-/**
- * Dated bars are asked for with room at both ends: a session of Sydney begins on the day before in UTC. Weeks and months are
- * asked for whole, or the first bar would be one of a part.
- */
-function widen(interval: Interval, { from, to }: Range): Range {
-  if (!isDated(interval)) return { from, to }
-  return { from: startOf(interval, from) - day, to: to + day }
-}
-
-function startOf(interval: Interval, instant: number): number {
-  const date = new Date(instant)
-  if (interval === '1M') return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1)
-  const midnight = Math.floor(instant / day) * day
-  return interval === '1w' ? midnight - ((date.getUTCDay() + 6) % 7) * day : midnight
-}
-
 export interface ChartSummary {
   /** Bars in the answer, empty ones included; undefined where it is not a chart. */
   bars: number | undefined
@@ -95,3 +79,19 @@ export function summarize(body: Uint8Array): ChartSummary {
     return { bars: undefined, error: undefined }
   }
 }
+
+/** Yahoo, which needs no key. An answer with status 200 is taken as it is: the ETL says what is wrong with it. */
+export const yahooClient = (base: string): Client => ({
+  provider: 'yahoo',
+  name: 'Yahoo',
+  limits: yahooLimits,
+  rounds: ['session', 'close', 'nightly'],
+  headers: yahooHeaders,
+  secrets: [],
+  urlOf: (wanted) => chartUrl(base, wanted.symbol, wanted.interval, wanted),
+  judge: ({ status, body }) => {
+    const { bars, error } = summarize(body)
+    if (status === 200) return { kind: 'bars', bars }
+    return error === undefined ? { kind: 'foreign' } : { kind: 'refused', detail: error }
+  },
+})

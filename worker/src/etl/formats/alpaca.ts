@@ -1,11 +1,11 @@
 import type { Interval } from '@barline/db/domain/interval'
 import { symbolRule, toSymbol, type Symbol } from '@barline/db/domain/symbol'
 import { describe, refuse, type ParseContext, type ParseResult, type Problem } from '../parsed.ts'
+import { findAlpacaError } from './alpaca-error.ts'
 import { isObject, pointerTo, readJson, type JsonObject } from './json-body.ts'
 import { createRejects, type Rejects } from './rejects.ts'
 import { joinSeries, type SeriesRead } from './series-list.ts'
 import { readStampedBars } from './stamped-bars.ts'
-import { saysThrottled } from './throttled.ts'
 import { pair, usStocks } from './markets.ts'
 
 /**
@@ -17,8 +17,9 @@ export function parseAlpaca(body: string, context: ParseContext): ParseResult {
   if (!json.ok) return json
   const answer = json.value
   if (!isObject(answer)) return foreign('body', answer)
-  if (answer.bars === undefined && answer.bar === undefined)
-    return typeof answer.message === 'string' ? explainError(answer.message) : foreign('body', answer)
+  const error = findAlpacaError(answer)
+  if (error) return { ok: false, problem: error }
+  if (answer.bars === undefined && answer.bar === undefined) return foreign('body', answer)
   const found = findLists(answer)
   if ('reason' in found) return { ok: false, problem: found }
   const rejects = createRejects()
@@ -95,14 +96,6 @@ const readStamp = (stamp: unknown): number =>
 
 const currencyOf = ({ currency }: JsonObject) =>
   typeof currency === 'string' && /^[A-Z]{3}$/.test(currency) ? currency : undefined
-
-function explainError(message: string) {
-  if (saysThrottled(message)) return refuse('throttled', '/message', 'bars', message)
-  if (/subscription|upgrade/i.test(message)) return refuse('premium_only', '/message', 'bars', message)
-  if (/^(invalid symbol|asset not found)/i.test(message))
-    return refuse('symbol_unknown', '/message', 'bars', message)
-  return refuse('provider_error', '/message', 'bars', message)
-}
 
 const foreign = (where: string, value: unknown) =>
   refuse('unexpected_format', where, 'bars of Alpaca, {"bars":{"AAPL":[...]}}', describe(value))

@@ -7,7 +7,7 @@ import { saysThrottled } from './throttled.ts'
 const places = ['Error Message', 'Information', 'Note']
 
 /** What an answer says instead of bars. `Information` may mean "later", "never with this key", or that the key is none. */
-export function findError(answer: JsonObject): Problem | undefined {
+export function findAlphaVantageError(answer: JsonObject): Problem | undefined {
   for (const place of places) {
     const words = answer[place]
     if (typeof words === 'string')

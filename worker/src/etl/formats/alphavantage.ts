@@ -3,7 +3,7 @@ import { intradayLength, isDated } from '@barline/db/domain/interval'
 import { symbolRule, toSymbol } from '@barline/db/domain/symbol'
 import { isTimeZone } from '@barline/db/domain/time'
 import { describe, refuse, type ParseContext, type ParseResult, type Problem } from '../parsed.ts'
-import { findError } from './alphavantage-error.ts'
+import { findAlphaVantageError } from './alphavantage-error.ts'
 import { readRows, type NamedRows } from './alphavantage-rows.ts'
 import { isObject, pointerTo, readJson, type JsonObject } from './json-body.ts'
 import { maxRows } from './max-rows.ts'
@@ -34,7 +34,7 @@ export function parseAlphaVantage(body: string, context: ParseContext): ParseRes
 
 /** An empty object is how Alpha Vantage writes that there is nothing. */
 function withoutSeries(answer: JsonObject): ParseResult {
-  const error = findError(answer)
+  const error = findAlphaVantageError(answer)
   if (error) return { ok: false, problem: error }
   if (Object.keys(answer).length > 0) return foreign('body', answer)
   return { ok: true, parsed: { series: [], rejects: [], rejected: 0, rows: 0 } }

@@ -1,10 +1,10 @@
 import { symbolRule, toSymbol, type Symbol } from '@barline/db/domain/symbol'
-import { describe, refuse, type ParseContext, type ParseResult, type Problem } from '../parsed.ts'
+import { describe, refuse, type ParseContext, type ParseResult } from '../parsed.ts'
 import { isObject, readJson, type JsonObject } from './json-body.ts'
+import { findPolygonError } from './polygon-error.ts'
 import { createRejects, type Rejects } from './rejects.ts'
 import { joinSeries, type SeriesRead } from './series-list.ts'
 import { readStampedBars } from './stamped-bars.ts'
-import { saysThrottled } from './throttled.ts'
 import { indices, pair, usStocks, type Market } from './markets.ts'
 
 /**
@@ -16,7 +16,7 @@ export function parsePolygon(body: string, context: ParseContext): ParseResult {
   if (!json.ok) return json
   const answer = json.value
   if (!isObject(answer)) return foreign('body', answer)
-  const error = findError(answer)
+  const error = findPolygonError(answer)
   if (error) return { ok: false, problem: error }
   const { results } = answer
   const isEmpty = results === undefined || results === null
@@ -109,24 +109,6 @@ function marketOf(ticker: unknown, symbol: Symbol): Market {
   const prefix = typeof ticker === 'string' ? ticker.slice(0, 2) : ''
   if (prefix === 'X:' || prefix === 'C:') return pair(symbol)
   return prefix === 'I:' ? indices : usStocks
-}
-
-const fine = new Set<unknown>(['OK', 'DELAYED', undefined])
-
-/** The words of an error are under `error` or `message`, and its kind under `status`, whatever the HTTP status was. */
-function findError({ status, error, message, results }: JsonObject): Problem | undefined {
-  const words = [error, message].find((text) => typeof text === 'string')
-  if (fine.has(status) && (words === undefined || Array.isArray(results))) return undefined
-  const came = `${typeof status === 'string' ? status : describe(status)}: ${words ?? 'no description'}`
-  const where = typeof error === 'string' ? '/error' : typeof message === 'string' ? '/message' : '/status'
-  const told = (reason: Problem['reason']) => refuse(reason, where, 'bars', came).problem
-  if (saysThrottled(came) || /maximum requests per/i.test(came)) return told('throttled')
-  if (status === 'NOT_AUTHORIZED' || /upgrade|not entitled/i.test(came)) return told('premium_only')
-  return told(
-    status === 'NOT_FOUND' || /ticker .*not found|unknown ticker/i.test(came)
-      ? 'symbol_unknown'
-      : 'provider_error',
-  )
 }
 
 const foreign = (where: string, value: unknown) =>
