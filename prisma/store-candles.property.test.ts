@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type pg from 'pg'
 import type { Database } from './client.ts'
 import { defaultRanking, type Provider } from './domain/provider.ts'
-import { ensureSeries } from './ensure-series.ts'
+import { lockSeries } from './lock-series.ts'
 import { recordObject } from './ledger.ts'
 import { storeCandles } from './store-candles.ts'
 import { candle, loaded, rawObject, seriesBars } from './testing/builders.ts'
@@ -78,7 +78,7 @@ async function deliver({ db }: Database, observed: Observed, { object, batchSize
   const bars = observed.bars.map((bar) => candle(bar)).sort((a, b) => a.time - b.time)
   await db.$transaction(async (tx) => {
     const rawObjectId = await recordObject(tx, raw, loaded)
-    const [seriesId] = await ensureSeries(tx, [seriesBars(bars)], raw.observedAt)
+    const [seriesId] = await lockSeries(tx, [seriesBars(bars)], raw.observedAt)
     await storeCandles(tx, seriesId!, bars, { ...raw, rawObjectId: rawObjectId! }, defaultRanking, batchSize)
   })
 }

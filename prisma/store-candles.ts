@@ -35,11 +35,11 @@ const differs = (x: string) =>
   `(c.open, c.high, c.low, c.close, c.volume) IS DISTINCT FROM (${x}.open, ${x}.high, ${x}.low, ${x}.close, ${x}.volume)`
 
 /**
- * One statement: drop what would change nothing, lock the series, upsert, keep the old values, count, bump the version,
- * log the change and announce it. $1 series, $2-$8 columns of bars, $9-$13 observation, $14/$15 ends of the bars, $16 the
- * version that an earlier part of the same object was given.
- * `held` takes the series' row lock before any bar is touched, so the writers of a series queue up there and versions are
- * in commit order; a batch that changes nothing never gets that far. The bound on `c.time` keeps the planner off a scan.
+ * One statement: drop what would change nothing, upsert, keep the old values, count, bump the version, log the change and
+ * announce it. $1 series, $2-$8 columns of bars, $9-$13 observation, $14/$15 ends of the bars, $16 the version that an earlier
+ * part of the same object was given.
+ * The series is locked before this statement begins, so what it sees is the last word: versions are in commit order, and the
+ * key of every raw object that a bar may have come from can be read. The bound on `c.time` keeps the planner off a scan.
  */
 const statement = `-- prepared: store_candles
 WITH incoming AS (
@@ -51,7 +51,7 @@ WITH incoming AS (
   WHERE c.time IS NULL OR ${beats('i')}
 ), held AS MATERIALIZED (
   SELECT id, coalesce($16::int, version + 1) AS version FROM series
-  WHERE id = $1::int AND EXISTS (SELECT FROM fresh) FOR UPDATE
+  WHERE id = $1::int AND EXISTS (SELECT FROM fresh)
 ), stored AS (
   INSERT INTO candle AS c
     (series_id, time, open, high, low, close, volume, raw_object_id, place, provider, observed_at, version)
@@ -108,7 +108,7 @@ type Sql = Pick<Db, '$queryRawUnsafe'>
 
 /**
  * Stores the bars of one series: ascending by time, no time twice. Idempotent, and the outcome is the same in any order of
- * calls, from any number of writers. Call it inside the transaction that writes the ledger. `ranking`: best provider first.
+ * calls, from any number of writers. Call it inside the transaction that writes the ledger, after `lockSeries`. `ranking`: best provider first.
  */
 export async function storeCandles(
   sql: Sql,

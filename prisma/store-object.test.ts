@@ -3,7 +3,11 @@ import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import { fromRow } from './candle-row.ts'
 import { changeChannel, parseChangeNotice, type ChangeNotice } from './changes.ts'
+import { lockSeries } from './lock-series.ts'
+import { recordObject } from './ledger.ts'
+import { storeCandles } from './store-candles.ts'
 import { storeObject } from './store-object.ts'
+import { defaultRanking } from './domain/provider.ts'
 import { candle, firstDay, loaded, rawObject, seriesBars } from './testing/builders.ts'
 import { testDatabase } from './testing/database.ts'
 
@@ -142,3 +146,28 @@ test('what a later answer says of an instrument counts, and a gap is filled by a
     synthetic: false,
   })
 })
+
+test('of two observations at one instant the greater key wins, also while the other is not yet committed', async () => {
+  const { db, pool } = await testDatabase()
+  await storeObject(db, rawObject({ key: 'first' }), loaded, [seriesBars([candle({ day: 9 })])])
+  const [less, greater] = [rawObject({ key: 'object-2' }), rawObject({ key: 'object-3' })]
+  let waiting: Promise<unknown> | undefined
+  await db.$transaction(async (tx) => {
+    const rawObjectId = await recordObject(tx, less, loaded)
+    const series = seriesBars([candle({ close: 2 })])
+    const [id] = await lockSeries(tx, [series], less.observedAt)
+    await storeCandles(tx, id!, series.bars, { ...less, rawObjectId: rawObjectId! }, defaultRanking)
+    waiting = storeObject(db, greater, loaded, [seriesBars([candle({ close: 3 })])])
+    await expect.poll(() => waitingForLocks(pool)).toBe(1)
+  })
+  await waiting
+  const { rows } = await pool.query('SELECT close::text FROM candle ORDER BY time LIMIT 1')
+  expect(rows).toEqual([{ close: '3' }])
+})
+
+const waitingForLocks = async (pool: pg.Pool): Promise<number> => {
+  const { rows } = await pool.query(
+    `SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  )
+  return rows[0].count
+}

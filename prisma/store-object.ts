@@ -2,7 +2,7 @@ import type { Db } from './client.ts'
 import type { PlacedCandle } from './domain/candle.ts'
 import { defaultRanking, type Provider } from './domain/provider.ts'
 import type { Interval } from './domain/interval.ts'
-import { ensureSeries, type InstrumentFacts } from './ensure-series.ts'
+import { lockSeries, type InstrumentFacts } from './lock-series.ts'
 import { recordObject, type LedgerEntry, type RawObjectFacts } from './ledger.ts'
 import { storeCandles, type Stored } from './store-candles.ts'
 
@@ -35,7 +35,7 @@ export async function storeObject(
   return db.$transaction(async (tx) => {
     const rawObjectId = await recordObject(tx, object, entry)
     if (rawObjectId === undefined) return { superseded: true }
-    const ids = await ensureSeries(tx, series, object.observedAt)
+    const ids = await lockSeries(tx, series, object.observedAt)
     const observation = {
       rawObjectId,
       key: object.key,
@@ -43,15 +43,11 @@ export async function storeObject(
       observedAt: object.observedAt,
     }
     const total = { inserted: 0, revised: 0 }
-    for (const { id, bars } of inLockOrder(ids, series)) {
-      const stored = await storeCandles(tx, id, bars, observation, ranking)
+    for (const [index, { bars }] of series.entries()) {
+      const stored = await storeCandles(tx, ids[index]!, bars, observation, ranking)
       total.inserted += stored.inserted
       total.revised += stored.revised
     }
     return { superseded: false, ...total }
   }, patience)
 }
-
-/** Every writer locks series in the order of their ids, so that two of them never wait for each other. */
-const inLockOrder = (ids: readonly number[], series: readonly SeriesBars[]) =>
-  series.map(({ bars }, index) => ({ id: ids[index]!, bars })).sort((a, b) => a.id - b.id)

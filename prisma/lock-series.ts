@@ -22,15 +22,18 @@ const wanted = `unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[
   WITH ORDINALITY AS w (symbol, interval, name, exchange, currency, timezone, synthetic, place)`
 
 // `news`: the answer knows something of the instrument that the row does not have, or has from an earlier observation.
-const find = `-- prepared: series_find
-SELECT s.id, (i.id IS NULL OR
-  (w.name IS NOT NULL AND w.name IS DISTINCT FROM i.name AND (i.name IS NULL OR i.observed_at < $8::timestamptz)) OR
-  (w.exchange IS NOT NULL AND w.exchange IS DISTINCT FROM i.exchange AND (i.exchange IS NULL OR i.observed_at < $8::timestamptz)) OR
-  (w.currency IS NOT NULL AND w.currency IS DISTINCT FROM i.currency AND (i.currency IS NULL OR i.observed_at < $8::timestamptz)) OR
-  (w.timezone IS NOT NULL AND w.timezone IS DISTINCT FROM i.timezone AND (i.timezone IS NULL OR i.observed_at < $8::timestamptz))
-) AS news
-FROM ${wanted} LEFT JOIN instrument i USING (symbol) LEFT JOIN series s ON s.instrument_id = i.id AND s.interval = w.interval
-ORDER BY w.place`
+const news = (fact: string) =>
+  `(w.${fact} IS NOT NULL AND w.${fact} IS DISTINCT FROM i.${fact} AND (i.${fact} IS NULL OR i.observed_at < $8::timestamptz))`
+
+// Locks all of the series, in the order of their ids, or none while something is still to be made: whoever waits for another
+// to make an instrument must not hold what the other will want next.
+const lock = `-- prepared: series_lock
+WITH found AS (
+  SELECT s.id, w.place FROM ${wanted} JOIN instrument i USING (symbol) JOIN series s ON s.instrument_id = i.id AND s.interval = w.interval
+  WHERE NOT (${['name', 'exchange', 'currency', 'timezone'].map(news).join(' OR ')})
+)
+SELECT id, found.place::int FROM series JOIN found USING (id)
+WHERE (SELECT count(*) FROM found) = cardinality($1::text[]) ORDER BY id FOR UPDATE OF series`
 
 const upsertInstruments = `
 INSERT INTO instrument AS i (symbol, name, exchange, currency, timezone, synthetic, observed_at)
@@ -49,20 +52,25 @@ ORDER BY i.id, w.interval ON CONFLICT (instrument_id, interval) DO NOTHING`
 
 /**
  * The ids of the series, in the order asked; instruments and series that are new are made, and what a later answer knows of
- * an instrument is taken over. Does not lock or write when there is nothing to make or to take over.
+ * an instrument is taken over. The series are locked until the transaction ends: its writers queue up here, and the next
+ * statement sees all that the one before has committed.
  */
-export async function ensureSeries(sql: Sql, series: readonly Wanted[], observedAt: Date): Promise<number[]> {
+export async function lockSeries(sql: Sql, series: readonly Wanted[], observedAt: Date): Promise<number[]> {
   if (series.length === 0) return []
   const parameters = toParameters(series, observedAt)
-  const found = await lookUp(sql, parameters)
-  if (found.every((row) => row.id !== null && !row.news)) return found.map((row) => row.id!)
+  const locked = await tryLock(sql, parameters)
+  if (locked.length > 0) return locked
   await sql.$executeRawUnsafe(upsertInstruments, ...parameters)
   await sql.$executeRawUnsafe(insertSeries, ...parameters)
-  return (await lookUp(sql, parameters)).map((row) => row.id!)
+  const made = await tryLock(sql, parameters)
+  if (made.length === series.length) return made
+  throw new Error(`expected ${series.length} series to be there after they were made, came ${made.length}`)
 }
 
-const lookUp = (sql: Sql, parameters: unknown[]) =>
-  sql.$queryRawUnsafe<{ id: number | null; news: boolean }[]>(find, ...parameters)
+async function tryLock(sql: Sql, parameters: unknown[]): Promise<number[]> {
+  const rows = await sql.$queryRawUnsafe<{ id: number; place: number }[]>(lock, ...parameters)
+  return rows.sort((a, b) => a.place - b.place).map(({ id }) => id)
+}
 
 function toParameters(series: readonly Wanted[], observedAt: Date): unknown[] {
   const column = (pick: (facts: InstrumentFacts) => string | undefined) =>
