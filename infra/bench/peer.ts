@@ -27,7 +27,7 @@ export async function storeByPeer(
   documents: readonly Document[],
 ): Promise<[string, number][]> {
   const { PEER_PYTHON: python, PEER_ETL: script } = process.env
-  if (!python || !script) return []
+  if (!python || !script || documents.length === 0) return []
   const folder = await mkdtemp(join(tmpdir(), 'barline-peer-'))
   try {
     await Promise.all(documents.map(({ body }, i) => writeFile(join(folder, `${i}.json`), body)))
