@@ -7,11 +7,11 @@ export interface Position {
   gaps: Set<number>
 }
 
-/** Gaps that an event's id carries at most, the newest: each is one transaction that was open when the event was sent. */
-const maxWritten = 100
+/** Runs of gaps that a text carries at most, the newest. An object of many symbols takes its ids in a row, or nearly so. */
+const maxWritten = 300
 
 /** Gaps that are waited for, the oldest given up first: a transaction that stays open for hours would collect them without end. */
-const maxGaps = 1000
+const maxGaps = 10_000
 
 export const copy = ({ high, gaps }: Position): Position => ({ high, gaps: new Set(gaps) })
 
@@ -30,6 +30,16 @@ export function mark(position: Position, id: number, settled: (id: number) => bo
   }
 }
 
+/** Whether `id` can be marked without any gap being given up, here or in the text: who must not lose one waits instead. */
+export function hasRoomFor({ high, gaps }: Position, id: number, settled: (id: number) => boolean): boolean {
+  let runs = 0
+  for (const gap of gaps) if (!gaps.has(gap - 1)) runs++
+  if (id <= high) return runs + (gaps.has(id - 1) && gaps.has(id + 1) ? 1 : 0) <= maxWritten
+  let passed = 0
+  for (let other = high + 1; other < id; other++) if (!settled(other)) passed++
+  return gaps.size + passed <= maxGaps && runs + Math.min(passed, 1) <= maxWritten
+}
+
 /** Whether who is at `mine` has seen all that `other` has. */
 export function covers(mine: Position, other: Position): boolean {
   return mine.high >= other.high && [...mine.gaps].every((id) => !has(other, id))
@@ -45,19 +55,32 @@ export function merge(mine: Position, other: Position): void {
   mine.gaps = new Set(gaps)
 }
 
-/** As the `id:` of an event, and back in `Last-Event-ID`: `120`, or `120-117.119` with gaps. */
+/** As the `id:` of an event, and back in `Last-Event-ID`: `120`, or with gaps `120-117.119`, or `120-17_115.119`. */
 export function formatPosition({ high, gaps }: Position): string {
   if (gaps.size === 0) return String(high)
-  const newest = [...gaps].sort((a, b) => a - b).slice(-maxWritten)
+  const runs: [from: number, to: number][] = []
+  for (const id of [...gaps].sort((a, b) => a - b)) {
+    const run = runs.at(-1)
+    if (run?.[1] === id - 1) run[1] = id
+    else runs.push([id, id])
+  }
+  const newest = runs.slice(-maxWritten).map(([from, to]) => (from === to ? from : `${from}_${to}`))
   return `${high}-${newest.join('.')}`
 }
 
+const shape = /^(\d{1,15})(?:-(\d{1,15}(?:_\d{1,15})?(?:\.\d{1,15}(?:_\d{1,15})?)*))?$/
+
 export function parsePosition(text: string): Position | undefined {
-  const match = /^(\d{1,15})(?:-(\d{1,15}(?:\.\d{1,15})*))?$/.exec(text)
+  const match = shape.exec(text)
   if (!match) return undefined
   const high = Number(match[1])
-  const gaps = (match[2] ?? '').split('.').filter(Boolean).map(Number)
-  return gaps.length <= maxWritten && gaps.every((id) => id < high)
-    ? { high, gaps: new Set(gaps) }
-    : undefined
+  const runs = (match[2] ?? '').split('.').filter(Boolean)
+  if (runs.length > maxWritten) return undefined
+  const gaps = new Set<number>()
+  for (const run of runs) {
+    const [from = 0, to = from] = run.split('_').map(Number)
+    if (from > to || to >= high || gaps.size + to - from >= maxGaps) return undefined
+    for (let id = from; id <= to; id++) gaps.add(id)
+  }
+  return { high, gaps }
 }

@@ -13,6 +13,9 @@ export interface Change {
   version: number
   from: Date
   to: Date
+  inserted: number
+  revised: number
+  committedAt: Date
 }
 
 type Sql = Pick<pg.Pool, 'query'>
@@ -26,7 +29,8 @@ const window = 1000
 
 /** In two parts, for the planner: an OR over the key would have it read the table from the start. */
 const changesStatement = `
-  SELECT c.id::float8 AS id, c.series_id AS "seriesId", i.symbol, s.interval, c.version, c."from", c."to"
+  SELECT c.id::float8 AS id, c.series_id AS "seriesId", i.symbol, s.interval, c.version, c."from", c."to",
+    c.inserted, c.revised, c.committed_at AS "committedAt"
   FROM (
     SELECT * FROM change WHERE id = ANY ($2::bigint[])
     UNION ALL
