@@ -80,4 +80,66 @@ describe('readConfig', () => {
     expect(() => readConfig({ BARLINE_WATCHLIST: 'AAPL,../etc' }, ['watchlist'])).toThrow('BARLINE_WATCHLIST')
     expect(() => readConfig({ BARLINE_WATCHLIST: ' , ' }, ['watchlist'])).toThrow('BARLINE_WATCHLIST')
   })
+
+  describe('of providers that want a key', () => {
+    const keys = {
+      ALPACA_KEY_ID: 'PKTESTKEYID0001',
+      ALPACA_SECRET_KEY: ' secret/of+alpaca==\n',
+      POLYGON_API_KEY: 'polygon-key-0001',
+      ALPHAVANTAGE_API_KEY: 'ABCD1234EFGH5678',
+    }
+    const read = (env: Record<string, string>) => readConfig(env, ['providers']).providers
+
+    it('reads the keys, where the API is, and its limits', () => {
+      expect(read({ ...keys, BARLINE_PROVIDERS: 'alpaca,polygon,alphavantage,yahoo' })).toEqual([
+        {
+          provider: 'alpaca',
+          keyId: 'PKTESTKEYID0001',
+          secretKey: 'secret/of+alpaca==',
+          url: 'https://data.alpaca.markets',
+          rates: [{ requests: 200, per: 60_000 }],
+        },
+        {
+          provider: 'polygon',
+          apiKey: 'polygon-key-0001',
+          url: 'https://api.polygon.io',
+          rates: [{ requests: 5, per: 60_000 }],
+        },
+        {
+          provider: 'alphavantage',
+          apiKey: 'ABCD1234EFGH5678',
+          url: 'https://www.alphavantage.co',
+          rates: [
+            { requests: 25, per: 86_400_000 },
+            { requests: 1, per: 1_000 },
+          ],
+        },
+        { provider: 'yahoo' },
+      ])
+      const paid = { BARLINE_POLYGON_URL: 'http://127.0.0.1:1/p/', BARLINE_POLYGON_LIMIT: '100/second' }
+      expect(read({ ...keys, ...paid, BARLINE_PROVIDERS: 'polygon' })).toMatchObject([
+        { url: 'http://127.0.0.1:1/p', rates: [{ requests: 100, per: 1_000 }] },
+      ])
+    })
+
+    it('says in one error which keys are missing of those that are named, and of no other', () => {
+      const failing = () => read({ BARLINE_PROVIDERS: 'yahoo,alpaca,alphavantage' })
+      expect(failing).toThrow(
+        'The environment is not usable: ' +
+          'ALPACA_KEY_ID is missing: expected a key of yours, without blanks: alpaca gives nothing without it; ' +
+          'ALPACA_SECRET_KEY is missing: expected a key of yours, without blanks: alpaca gives nothing without it; ' +
+          'ALPHAVANTAGE_API_KEY is missing: expected a key of yours, without blanks: alphavantage gives nothing without it.',
+      )
+      expect(failing).not.toThrow('POLYGON')
+      expect(read({})).toEqual([{ provider: 'yahoo' }, { provider: 'sample' }])
+    })
+
+    it('never shows a key, not even a bad one', () => {
+      const bad = { ...keys, ALPACA_SECRET_KEY: 'two words', BARLINE_ALPACA_LIMIT: 'many' }
+      const failing = () => read({ ...bad, BARLINE_PROVIDERS: 'alpaca' })
+      expect(failing).toThrow('ALPACA_SECRET_KEY is not that, and not shown here: expected a key of yours')
+      expect(failing).toThrow('BARLINE_ALPACA_LIMIT is "many": expected rates as 5/minute or 25/day,1/second')
+      expect(failing).not.toThrow('two words')
+    })
+  })
 })

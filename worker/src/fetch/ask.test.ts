@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { ask } from './ask.ts'
+import { ask, type Reply } from './ask.ts'
 import { closedPort, reply, silence, startProvider, testClock, truncated } from './testing/provider.ts'
+import { createTokenBucket } from './token-bucket.ts'
 
 describe('ask', () => {
   it('brings the answer byte for byte, with what is said about it', async () => {
@@ -135,5 +136,55 @@ describe('ask', () => {
       failure: { kind: 'stopped' },
     })
     expect(asked).toHaveLength(1)
+  })
+
+  it('takes a token for every attempt, and waits for one', async () => {
+    const { url, asked } = await startProvider(reply(500, ''), reply(200, '{}'))
+    const clock = testClock()
+    const bucket = createTokenBucket([{ requests: 1, per: 30_000 }])
+    expect(await ask(url, { clock, bucket })).toMatchObject({ ok: true })
+    expect(clock.waits).toEqual([250, 29_750])
+    expect(asked).toHaveLength(2)
+  })
+
+  it('does not wait for a token for long, and asks nobody', async () => {
+    const { url, asked } = await startProvider(reply(200, '{}'))
+    const bucket = createTokenBucket([{ requests: 1, per: 86_400_000 }])
+    const clock = testClock()
+    await ask(url, { clock, bucket })
+    expect(await ask(url, { clock, bucket })).toEqual({
+      ok: false,
+      failure: {
+        kind: 'throttled',
+        detail: 'its limit (1 request a day) is used up for 1440 min',
+        attempts: 0,
+      },
+    })
+    expect(asked).toHaveLength(1)
+  })
+
+  it('stops at once when told to, while waiting for a token', async () => {
+    const stop = new AbortController()
+    const { url, asked } = await startProvider(reply(200, '{}'))
+    const bucket = createTokenBucket([{ requests: 1, per: 30_000 }])
+    await ask(url, { clock: testClock(), bucket })
+    const clock = { ...testClock(), wait: () => Promise.resolve(stop.abort()) }
+    expect(await ask(url, { clock, bucket, signal: stop.signal })).toMatchObject({
+      ok: false,
+      failure: { kind: 'stopped', attempts: 0 },
+    })
+    expect(asked).toHaveLength(1)
+  })
+
+  it('asks again what is refused although its status does not say so', async () => {
+    const { url } = await startProvider(reply(200, 'later'), reply(200, 'bars'))
+    const clock = testClock()
+    const refuse = ({ body }: Reply) =>
+      Buffer.from(body).toString() === 'later'
+        ? { kind: 'throttled' as const, detail: 'later', retryAfter: 3_000 }
+        : undefined
+    const result = await ask(url, { clock, refuse })
+    expect(result.ok && Buffer.from(result.reply.body).toString()).toBe('bars')
+    expect(clock.waits).toEqual([3_250])
   })
 })

@@ -15,6 +15,7 @@ import {
   startProvider,
   testClock,
 } from './testing/provider.ts'
+import { secrets, sources } from './testing/keyed.ts'
 
 async function testDeps(yahooUrl: string, settings: Partial<FetcherDeps['settings']> = {}) {
   const s3 = testS3()
@@ -123,18 +124,18 @@ describe('startFetcher', () => {
   })
 })
 
-describe('rounds', () => {
-  /** A fetcher whose rounds are begun by the test. */
-  async function byHand(deps: FetcherDeps) {
-    const { promise, resolve } = Promise.withResolvers<Parameters<typeof startSchedule>[1]>()
-    const fetcher = startFetcher(deps, (_, run) => (resolve(run), { stop: () => {} }))
-    onTestFinished(() => fetcher.stop())
-    const run = await promise
-    await fetcher.ready
-    await run('close') // waits for the first round
-    return run
-  }
+/** A fetcher whose rounds are begun by the test. */
+async function byHand(deps: FetcherDeps) {
+  const { promise, resolve } = Promise.withResolvers<Parameters<typeof startSchedule>[1]>()
+  const fetcher = startFetcher(deps, (_, run) => (resolve(run), { stop: () => {} }))
+  onTestFinished(() => fetcher.stop())
+  const run = await promise
+  await fetcher.ready
+  await run('close') // waits for the first round
+  return run
+}
 
+describe('rounds', () => {
   it('say the same trouble once, and that it is over', async () => {
     let answer = reply(404, chartError('Not Found', 'No data found'))
     const { url } = await startProvider((...args) => answer(...args))
@@ -188,6 +189,58 @@ describe('rounds', () => {
       new Date(Number(searchParams.get('period1')) * 1000).toISOString().slice(0, 10),
     )
     expect(from).toEqual(['1969-12-31', '1969-12-31', '2024-01-24', '2024-01-09'])
+  })
+})
+
+describe('several providers', () => {
+  const alpacaBars = '{"bars":{"AAPL":[{"t":"2024-01-02T05:00:00Z","o":1,"h":1,"l":1,"c":1,"v":1}]}}'
+
+  it('each have their own rounds, requests and objects', async () => {
+    const yahoo = await startProvider(reply(200, chart('AAPL', ['2026-11-20'])))
+    const [alpaca, polygon] = [
+      await startProvider(reply(200, alpacaBars)),
+      await startProvider(reply(200, '{"resultsCount":0}')),
+    ]
+    const deps = await testDeps(yahoo.url, {
+      watchlist: [toSymbol('AAPL')!],
+      providers: [{ provider: 'yahoo' }, sources(alpaca.url).alpaca, sources(polygon.url).polygon],
+    })
+    const run = await byHand(deps)
+    const counts = () => [yahoo, alpaca, polygon].map(({ asked }) => asked.length)
+    const before = counts()
+    await run('session')
+    expect(counts().map((count, index) => count - before[index]!)).toEqual([1, 1, 0])
+    expect(new Set(await folders(deps))).toEqual(
+      new Set(['alpaca', 'polygon', 'yahoo'].map((name) => `raw/provider=${name}/interval=1d/symbol=AAPL`)),
+    )
+    expect(deps.lines).toContain('debug fetched AAPL 1d from Alpaca')
+  })
+
+  it('do not wait for one that does not answer', async () => {
+    const yahoo = await startProvider(reply(200, chart('AAPL', ['2026-11-20'])))
+    const alpaca = await startProvider(silence)
+    const deps = await testDeps(yahoo.url, {
+      watchlist: [toSymbol('AAPL')!],
+      providers: [sources(alpaca.url).alpaca, { provider: 'yahoo' }],
+    })
+    await started(deps).ready
+    await vi.waitFor(() => expect(alpaca.asked).toHaveLength(1))
+    await vi.waitFor(() => expect(deps.lines).toContain('debug fetched AAPL 1d from Yahoo'))
+  })
+
+  it('say what they do not have once a night, and never a key', async () => {
+    const alpaca = await startProvider(reply(401, JSON.stringify({ message: `no such key: ${secrets[0]}` })))
+    const deps = await testDeps('http://127.0.0.1:9', {
+      watchlist: [toSymbol('^GSPC')!, toSymbol('AAPL')!],
+      providers: [sources(alpaca.url).alpaca],
+    })
+    const run = await byHand(deps)
+    await run('session')
+    expect(deps.lines.filter((line) => line.startsWith('warn'))).toEqual([
+      'warn could not fetch ^GSPC 1d from Alpaca: Alpaca is asked for US stocks only, and ^GSPC is none',
+      'warn could not fetch AAPL 1d from Alpaca: Alpaca does not accept the key: no such key: (removed)',
+    ])
+    expect(await folders(deps)).toEqual([])
   })
 })
 
