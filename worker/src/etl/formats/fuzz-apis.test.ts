@@ -111,8 +111,10 @@ test('any JSON in the place of any part of a document has an outcome', () => {
       part,
       value,
       ([provider, document], interval, name, given) => {
-        const changed = JSON.stringify(document, (key, old: unknown) => (key === name ? given : old))
-        run(provider, interval, changed)
+        const changed: unknown = JSON.parse(JSON.stringify(document), (key, old: unknown) =>
+          key === name ? given : old,
+        )
+        run(provider, interval, JSON.stringify(changed))
         run(provider, interval, JSON.stringify({ ...(document as object), [name]: given }))
       },
     ),
