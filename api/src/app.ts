@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { Logger } from 'pino'
 import { candleRoutes } from './candles/routes.ts'
+import { changeRoutes } from './changes/routes.ts'
 import { healthRoutes, type Build } from './health/routes.ts'
 import type { ApiEnv } from './http/env.ts'
 import { onError } from './http/on-error.ts'
@@ -25,6 +26,7 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.route('/', healthRoutes(deps))
   app.route('/v1', candleRoutes(deps))
   app.route('/v1', symbolRoutes(deps))
+  app.route('/v1', changeRoutes(deps))
   app.route('/v1', streamRoutes(deps))
   return app
 }

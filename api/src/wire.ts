@@ -84,6 +84,32 @@ export interface ReadyEvent {
   resumed: boolean
 }
 
+/** Bars of one series that one commit added or corrected: each that changed lies within `from` to `to`. */
+export interface WireChange {
+  symbol: string
+  interval: Interval
+  from: string
+  to: string
+  /** How many bars are new, and how many had another value before. */
+  inserted: number
+  revised: number
+  /** The series' version as of this change; it grows by one with each. */
+  version: number
+  committedAt: string
+}
+
+/**
+ * `GET /v1/changes`. Who reads the ranges again after each answer has what a full download would have, as of the last `next`.
+ * The changes of one series come in the order of their versions.
+ */
+export interface ChangesAnswer {
+  changes: WireChange[]
+  /** Pass it as `since` for what follows; also when there is nothing now, for what comes later. */
+  next: string
+  /** Whether `next` leads to more at once, so that there is no need to wait. */
+  more: boolean
+}
+
 export interface BadParameter {
   parameter: string
   expected: string

@@ -1,4 +1,4 @@
-import { intervals } from '@barline/db/domain/interval'
+import { intervals, type Interval } from '@barline/db/domain/interval'
 import { z } from 'zod'
 import { oneOf, parameter } from '../http/parameters.ts'
 import { symbolsRule, toSymbols } from '../http/symbols.ts'
@@ -10,3 +10,11 @@ export const streamSchema = z.strictObject({
 })
 
 export type StreamQuery = z.output<typeof streamSchema>
+
+export function toFilter({
+  symbols,
+  interval,
+}: StreamQuery): (symbol: string, interval: Interval) => boolean {
+  const wanted = symbols && new Set<string>(symbols)
+  return (symbol, ofInterval) => (wanted?.has(symbol) ?? true) && (interval ?? ofInterval) === ofInterval
+}

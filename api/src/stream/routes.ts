@@ -1,4 +1,3 @@
-import type { Interval } from '@barline/db/domain/interval'
 import { Hono } from 'hono'
 import type { ApiEnv } from '../http/env.ts'
 import { invalidParameters } from '../http/invalid-parameters.ts'
@@ -7,7 +6,7 @@ import { readParameters } from '../http/parameters.ts'
 import { problem } from '../http/problem.ts'
 import { createChannel } from './channel.ts'
 import { follow, type StreamDeps } from './follow.ts'
-import { streamSchema, type StreamQuery } from './query.ts'
+import { streamSchema, toFilter } from './query.ts'
 
 const headers = {
   'content-type': 'text/event-stream',
@@ -42,9 +41,4 @@ export function streamRoutes(deps: StreamDeps): Hono<ApiEnv> {
   })
   allowOnlyGet(routes, '/stream')
   return routes
-}
-
-function toFilter({ symbols, interval }: StreamQuery): (symbol: string, interval: Interval) => boolean {
-  const wanted = symbols && new Set<string>(symbols)
-  return (symbol, ofInterval) => (wanted?.has(symbol) ?? true) && (interval ?? ofInterval) === ofInterval
 }

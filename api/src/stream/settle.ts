@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Position } from './position.ts'
 
-interface Snapshot {
+export interface Snapshot {
   /** The oldest transaction that was open, and the first one that had not begun. */
   xmin: bigint
   xmax: bigint
