@@ -61,7 +61,7 @@ const addFetch: Add = (program, context, finish) =>
     .option('--to <time>', 'last date or time wanted (default: now)', readEnd)
     .option(
       '-p, --provider <name>',
-      'yahoo, or sample: real history that needs no network',
+      'yahoo; alpaca, polygon or alphavantage with a key; or sample: real history that needs no network',
       readFetchable,
       'yahoo',
     )

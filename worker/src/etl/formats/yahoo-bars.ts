@@ -4,7 +4,7 @@ import type { BarTime } from '@barline/db/domain/time'
 import { describe, problem, type Problem } from '../parsed.ts'
 import type { Rejects } from './rejects.ts'
 import { dropFloatNoise } from './round.ts'
-import { isObject, type JsonObject } from './yahoo-answer.ts'
+import { isObject, type JsonObject } from './json-body.ts'
 
 type Columns = Record<Exclude<keyof Candle, 'time'>, readonly unknown[] | undefined>
 type ToKey = (milliseconds: number) => BarTime

@@ -3,7 +3,7 @@ import { symbolRule, toSymbol } from '@barline/db/domain/symbol'
 import { isTimeZone } from '@barline/db/domain/time'
 import { isDated } from '@barline/db/domain/interval'
 import { describe, refuse, type InstrumentFacts, type ParseContext, type Problem } from '../parsed.ts'
-import { isObject, type JsonObject } from './yahoo-answer.ts'
+import { isObject, type JsonObject } from './json-body.ts'
 
 export type YahooMeta =
   { ok: true; instrument: InstrumentFacts; interval: Interval } | { ok: false; problem: Problem }

@@ -8,10 +8,11 @@ import {
   type ParseResult,
   type Problem,
 } from '../parsed.ts'
+import { isObject } from './json-body.ts'
 import { maxRows } from './max-rows.ts'
 import { periodStart } from './period.ts'
 import { createRejects, type Rejects } from './rejects.ts'
-import { isObject, readAnswer } from './yahoo-answer.ts'
+import { readAnswer } from './yahoo-answer.ts'
 import { locateIn, readBars } from './yahoo-bars.ts'
 import { joinLiveBar } from './yahoo-live-bar.ts'
 import { readMeta } from './yahoo-meta.ts'
