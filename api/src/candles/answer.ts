@@ -1,5 +1,5 @@
 import { encodeCursor, fingerprintOf } from './cursor.ts'
-import type { Page, Writing } from './find.ts'
+import type { Page, Writing } from './read-pages.ts'
 import type { CandleQuery, Format } from './query.ts'
 
 /** For one symbol of the path, or for the list of them: how an answer is written, in each format. */

@@ -18,7 +18,7 @@ const timeShape =
 const secondsShape = /^-?\d{1,12}$/
 /** Well inside of what JavaScript and PostgreSQL both write with a year of four digits, so that no zone leads out of it. */
 const earliest = Date.parse('1000-01-01')
-const latest = Date.parse('9999-12-30')
+export const latest = Date.parse('9999-12-30')
 
 export function toBound(text: string): Bound | undefined {
   if (dateShape.test(text)) {

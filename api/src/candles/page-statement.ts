@@ -4,7 +4,7 @@ import type { CandleQuery } from './query.ts'
 /** How the bars of a page are written: as JSON, or as lines, each led by the series' label. */
 export type Layout = 'objects' | 'columns' | 'csv' | 'ndjson'
 
-interface Style {
+export interface Style {
   layout: Layout
   time: CandleQuery['time']
   order: CandleQuery['order']
@@ -49,7 +49,8 @@ export function pageStatement(style: Style): string {
     ORDER BY w.place`
 }
 
-function textOf({ layout, time, order, interval }: Style): string {
+/** A page's bars, as an aggregate of rows (`time`, `open` ... `volume`) beside a `w.label`. */
+export function textOf({ layout, time, order, interval }: Style): string {
   const t = timeText(time, interval)
   const quoted = time === 'iso' ? `'"' || ${t} || '"'` : t
   const all = (item: string, separator = `','`) =>

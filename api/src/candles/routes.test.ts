@@ -89,7 +89,7 @@ test('a known symbol without the interval, or without bars in the range, is an e
     const { status, body } = await get<CandlesAnswer>(`/v1/candles/AAPL?${query}`)
     expect([query, status, body.candles, body.next]).toEqual([query, 200, [], null])
   }
-  const many = await get<ManyCandlesAnswer>('/v1/candles?symbols=AAPL&interval=1M')
+  const many = await get<ManyCandlesAnswer>('/v1/candles?symbols=AAPL&interval=1h')
   expect(many.body.candles).toEqual({ AAPL: [] })
 })
 

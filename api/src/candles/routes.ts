@@ -8,8 +8,9 @@ import { readParameters } from '../http/parameters.ts'
 import { problem } from '../http/problem.ts'
 import { answeringOf, nextCursor } from './answer.ts'
 import { cursorRule } from './cursor.ts'
-import { findSeries, readPages } from './find.ts'
+import { findSeries } from './find-series.ts'
 import { manySymbolsSchema, oneSymbolSchema, ownsCursor, type CandleQuery, type Format } from './query.ts'
+import { readPages } from './read-pages.ts'
 
 /** `/candles` and `/candles/{symbol}`. */
 export function candleRoutes({ pool }: { pool: pg.Pool }): Hono<ApiEnv> {
