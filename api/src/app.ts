@@ -8,6 +8,7 @@ import { onError } from './http/on-error.ts'
 import { problem } from './http/problem.ts'
 import { requestContext } from './http/request-context.ts'
 import { securityHeaders } from './http/security-headers.ts'
+import { passportRoutes } from './passport/routes.ts'
 import type { StreamDeps } from './stream/follow.ts'
 import { streamRoutes } from './stream/routes.ts'
 import { symbolRoutes } from './symbols/routes.ts'
@@ -26,6 +27,7 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.route('/', healthRoutes(deps))
   app.route('/v1', candleRoutes(deps))
   app.route('/v1', symbolRoutes(deps))
+  app.route('/v1', passportRoutes(deps))
   app.route('/v1', changeRoutes(deps))
   app.route('/v1', streamRoutes(deps))
   return app

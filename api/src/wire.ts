@@ -1,6 +1,7 @@
 // What goes over the wire, as types for those who read it. Numbers are JSON numbers with the digits that are stored.
 
 import type { Interval } from '@barline/db/domain/interval'
+import type { Provider } from '@barline/db/domain/provider'
 
 /** `2024-06-10` for `1d` and longer, else `2024-06-10T13:30:00Z`; with `time=unix` seconds since 1970 (of the session date's midnight UTC). */
 export type WireTime = string | number
@@ -108,6 +109,53 @@ export interface ChangesAnswer {
   next: string
   /** Whether `next` leads to more at once, so that there is no need to wait. */
   more: boolean
+}
+
+/** Where a value was read. The first five are of the raw object. */
+export interface BarSource {
+  provider: Provider
+  bucket: string
+  key: string
+  /** Of the object's newest content, which the value may be older than where the key was written again. */
+  versionId: string | null
+  etag: string | null
+  /** The bar's place in it: the line of a table, counted from 1, or the number in a JSON answer's list, counted from 0. */
+  place: number
+  /** The same for people: `line 17`, `/chart/result/0/timestamp/16`. */
+  where: string
+  /** When the provider said so. */
+  observedAt: string
+  /** Which version of our code read it last. */
+  etlVersion: string | null
+  /** When the object was removed from the bucket, if it was: what it taught us stays. */
+  deletedAt: string | null
+}
+
+/** One value of a bar: prices as traded. */
+export interface BarValue {
+  o: number
+  h: number
+  l: number
+  c: number
+  v: number
+  /** How many values the bar had before this one. */
+  revision: number
+  /** The series' version that brought it, and when that was committed. */
+  version: number
+  committedAt: string
+  /** Of the newest observation that says so. */
+  source: BarSource
+}
+
+/** `GET /v1/candles/{symbol}/{interval}/{time}/passport`: the bar as it is served, and all that it was before. */
+export interface Passport extends BarValue {
+  symbol: string
+  interval: Interval
+  t: string
+  /** The newest version of the series. */
+  seriesVersion: number
+  /** Oldest first; each was served from its `version` up to, not including, `untilVersion`. */
+  revisions: (BarValue & { untilVersion: number })[]
 }
 
 export interface BadParameter {
