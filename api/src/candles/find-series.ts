@@ -4,7 +4,7 @@ import { gridOf, type Grid } from '@barline/db/domain/rollup-grid'
 import { rollupSource } from '@barline/db/domain/rollup-source'
 import type { Symbol } from '@barline/db/domain/symbol'
 import { isTimeZone } from '@barline/db/domain/time'
-import type pg from 'pg'
+import type { Sql } from './find-buckets.ts'
 
 /** From which series' bars an interval's are rolled up, and along which grid. */
 export interface Derivation {
@@ -39,8 +39,8 @@ const statement = `
   GROUP BY i.id`
 
 /** The series of the symbols that are known, in the order asked. */
-export async function findSeries(pool: pg.Pool, symbols: Symbol[], interval: Interval): Promise<SeriesRef[]> {
-  const { rows } = await pool.query<Row>({ name: 'api_series', text: statement, values: [symbols] })
+export async function findSeries(sql: Sql, symbols: Symbol[], interval: Interval): Promise<SeriesRef[]> {
+  const { rows } = await sql.query<Row>({ name: 'api_series', text: statement, values: [symbols] })
   const known = new Map(rows.map((row) => [row.symbol, toRef(row, interval)]))
   return symbols.flatMap((symbol) => known.get(symbol) ?? [])
 }

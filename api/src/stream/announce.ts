@@ -1,11 +1,14 @@
 import type { Interval } from '@barline/db/domain/interval'
 import type pg from 'pg'
 import { formatPosition, has, mark, type Position } from './position.ts'
-import { batch, readChanges, readEventData, type Change } from './read-changes.ts'
+import type { View } from './query.ts'
+import { batch, readChanges, type Change } from './read-changes.ts'
+import { readEventIn } from './read-derived-event.ts'
 
 /** One who wants to know of changes as they are committed. */
 export interface Subscriber {
-  wants(symbol: string, interval: Interval): boolean
+  /** In which interval it follows the changes of a series: that of the series, or one that may be derived from it. */
+  wants: View
   /** What it has seen already and is not sent again. */
   seen: Position | undefined
   send(event: string): void
@@ -36,11 +39,21 @@ async function announce(
   subscribers: ReadonlySet<Subscriber>,
   change: Change,
 ): Promise<void> {
-  const isWanted = ({ wants, seen }: Subscriber) =>
-    wants(change.symbol, change.interval) && !(seen && has(seen, change.id))
-  const data = [...subscribers].some(isWanted) ? await readEventData(client, change) : ''
+  const wantedBy = ({ wants, seen }: Subscriber) =>
+    seen && has(seen, change.id) ? undefined : wants(change.symbol, change.interval)
+  const data = new Map<Interval, string | undefined>()
+  // Anew after each reading, for who has come meanwhile.
+  const unread = () => [...subscribers].map(wantedBy).find((interval) => interval && !data.has(interval))
+  for (let interval = unread(); interval; interval = unread())
+    data.set(interval, await readEventIn(client, change, interval))
   // Marked and sent in one turn: who subscribes meanwhile has either the mark or the event.
   mark(position, change.id)
-  const event = formatEvent('candles', position, data)
-  for (const subscriber of subscribers) if (isWanted(subscriber)) subscriber.send(event)
+  const events = new Map(
+    [...data].map(([interval, text]) => [interval, text && formatEvent('candles', position, text)]),
+  )
+  for (const subscriber of subscribers) {
+    const interval = wantedBy(subscriber)
+    const event = interval && events.get(interval)
+    if (event) subscriber.send(event)
+  }
 }

@@ -23,7 +23,7 @@ type Sql = Pick<pg.Pool, 'query'>
 /** Changes read at once. */
 export const batch = 500
 /** A change that spans more bars is sent without them. */
-const maxBars = 1000
+export const maxBars = 1000
 /** How far below the newest id a transaction may still be open whose change nobody has seen. */
 const window = 1000
 

@@ -2,7 +2,8 @@ import type pg from 'pg'
 import type { Channel } from './channel.ts'
 import { formatEvent, type Subscriber } from './announce.ts'
 import { has, mark, merge, type Position } from './position.ts'
-import { batch, readChanges, readEventData } from './read-changes.ts'
+import { batch, readChanges } from './read-changes.ts'
+import { readEventIn } from './read-derived-event.ts'
 
 /**
  * Sends the next of what `target` has seen and `at` has not, at the pace of the reader, and moves `at` along with it. When
@@ -19,7 +20,8 @@ export async function replay(
   const changes = await readChanges(sql, at)
   // What was committed after `target` comes in a later round, or live.
   for (const change of changes.filter(({ id }) => isSettled(id))) {
-    const data = wants(change.symbol, change.interval) ? await readEventData(sql, change) : undefined
+    const interval = wants(change.symbol, change.interval)
+    const data = interval && (await readEventIn(sql, change, interval))
     mark(at, change.id, isSettled)
     if (data !== undefined) channel.write(formatEvent('candles', at, data))
     await channel.room()

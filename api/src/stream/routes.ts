@@ -6,7 +6,7 @@ import { readParameters } from '../http/parameters.ts'
 import { problem } from '../http/problem.ts'
 import { createChannel } from './channel.ts'
 import { follow, type StreamDeps } from './follow.ts'
-import { streamSchema, toFilter } from './query.ts'
+import { streamSchema, toView } from './query.ts'
 
 const headers = {
   'content-type': 'text/event-stream',
@@ -34,7 +34,7 @@ export function streamRoutes(deps: StreamDeps): Hono<ApiEnv> {
       c.env.outgoing?.destroy()
     })
     open++
-    void follow(deps, channel, toFilter(value), c.req.header('last-event-id') ?? '')
+    void follow(deps, channel, toView(value), c.req.header('last-event-id') ?? '')
       .catch((error: unknown) => c.get('log').warn({ err: error }, 'a stream broke off'))
       .finally(() => open--)
     return c.body(channel.readable, 200, headers)
