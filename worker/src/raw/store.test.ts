@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { reply, startProvider } from '../fetch/testing/provider.ts'
 import { createBucket, testS3 } from '../testing/aws.ts'
 import type { RawKey } from './key.ts'
-import { latestStatus, putRaw, withoutSecrets, type RawStore } from './store.ts'
+import { putRaw, withoutSecrets, type RawStore } from './store.ts'
 
 async function testStore(): Promise<RawStore> {
   const s3 = testS3()
@@ -100,32 +100,6 @@ describe('putRaw', () => {
     await expect(putRaw({ s3: testS3(), bucket: 'nowhere' }, key, bytes('x'))).rejects.toMatchObject({
       name: 'NoSuchBucket',
     })
-  })
-})
-
-describe('latestStatus', () => {
-  const day = 86_400_000
-
-  it('tells the HTTP status of the newest answer of the series', async () => {
-    const store = await testStore()
-    const put = (symbol: string, days: number, status?: number) =>
-      putRaw(
-        store,
-        { ...key, symbol: toSymbol(symbol)!, observedAt: new Date(observedAt.getTime() + days * day) },
-        bytes(`${symbol} ${days}`),
-        status === undefined ? {} : { status },
-      )
-    await put('SI', 0, 200)
-    await put('SI', 1, 404)
-    await put('SIX', 2, 500)
-    await put('OLD', -40, 404)
-    await put('BARE', 0)
-    const latest = (symbol: string) =>
-      latestStatus(store, { ...series, symbol: toSymbol(symbol)! }, new Date(observedAt.getTime() - 30 * day))
-    expect(await latest('SI')).toBe(404)
-    expect(await latest('OLD')).toBeUndefined()
-    expect(await latest('BARE')).toBeUndefined()
-    expect(await latest('NONE')).toBeUndefined()
   })
 })
 

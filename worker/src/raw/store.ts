@@ -1,12 +1,5 @@
 import { createHash } from 'node:crypto'
-import {
-  HeadObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  S3ServiceException,
-  type ListObjectsV2CommandOutput,
-  type S3Client,
-} from '@aws-sdk/client-s3'
+import { HeadObjectCommand, PutObjectCommand, S3ServiceException, type S3Client } from '@aws-sdk/client-s3'
 import { formatRawKey, type RawKey } from './key.ts'
 
 export interface RawStore {
@@ -89,37 +82,16 @@ async function put(
 
 interface Head {
   sha256: string | undefined
-  status: number | undefined
 }
 
 async function head({ s3, bucket }: RawStore, key: string): Promise<Head | undefined> {
   try {
     const { Metadata } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))
-    const status = Metadata?.['http-status']
-    return { sha256: Metadata?.sha256, status: status === undefined ? undefined : Number(status) }
+    return { sha256: Metadata?.sha256 }
   } catch (error) {
     if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return undefined
     throw error
   }
-}
-
-/** HTTP status of the newest answer of a series that is in the bucket, observed since the given time; undefined where there is none. */
-export async function latestStatus(
-  store: RawStore,
-  series: Omit<RawKey, 'observedAt'>,
-  since: Date,
-): Promise<number | undefined> {
-  const from = formatRawKey({ ...series, observedAt: since })
-  const prefix = from.slice(0, from.lastIndexOf('/') + 1)
-  let newest: string | undefined
-  for (let after: string | undefined = from; after !== undefined;) {
-    const page: ListObjectsV2CommandOutput = await store.s3.send(
-      new ListObjectsV2Command({ Bucket: store.bucket, Prefix: prefix, StartAfter: after }),
-    )
-    newest = page.Contents?.at(-1)?.Key ?? newest
-    after = page.IsTruncated ? newest : undefined
-  }
-  return newest === undefined ? undefined : (await head(store, newest))?.status
 }
 
 const secret = /^(api[-_]?key|access[-_]?key|token|access[-_]?token|key|secret|crumb|password|sig(nature)?)$/i
