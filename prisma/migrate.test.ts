@@ -16,6 +16,28 @@ test('a fresh database gets every migration once, and a second run has nothing t
   expect(await migrate(url)).toEqual([])
 })
 
+test.each([
+  ['before its script was committed', 'DROP SCHEMA public CASCADE; CREATE SCHEMA public;'],
+  ['after that', ''],
+])('a migration that was cut off %s is finished at the next run', async (_, undo) => {
+  const { url, pool } = await testDatabase()
+  const [first = ''] = await migrationNames()
+  const expected = await describe(pool)
+  await pool.query(`CREATE SCHEMA aside; ALTER TABLE _prisma_migrations SET SCHEMA aside; ${undo}
+    ALTER TABLE aside._prisma_migrations SET SCHEMA public;
+    UPDATE _prisma_migrations SET finished_at = NULL, applied_steps_count = 0 WHERE migration_name = '${first}'`)
+  if (undo) await pool.query('DELETE FROM _prisma_migrations WHERE finished_at IS NOT NULL')
+  expect(await migrate(url)).toEqual(undo ? await migrationNames() : [first])
+  expect(await describe(pool)).toEqual(expected)
+  expect(await migrate(url)).toEqual([])
+})
+
+test('a migration that failed is left to a person', async () => {
+  const { url, pool } = await testDatabase()
+  await pool.query(`UPDATE _prisma_migrations SET finished_at = NULL, logs = 'ERROR: out of luck'`)
+  await expect(migrate(url)).rejects.toThrow(/failed migrations/)
+})
+
 test('the migrations make just what schema.prisma says', async () => {
   const migrated = await testDatabase()
   const declared = await testDatabase()

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { finishInterrupted } from './finish-interrupted.ts'
 import { withSchemaEngine } from './schema-engine.ts'
 
 const folder = fileURLToPath(new URL('./migrations', import.meta.url))
@@ -8,13 +9,19 @@ export const noFilters = { externalTables: [], externalEnums: [] }
 
 /**
  * Brings a database up to the newest schema, as `prisma migrate deploy` would: same engine, same `_prisma_migrations` table.
- * Returns the names of the migrations that were applied just now; empty when there was nothing to do.
+ * One that was cut off (the process was killed, the machine went down) is finished. Returns the names of the migrations that
+ * were applied just now; empty when there was nothing to do.
  */
 export async function migrate(databaseUrl: string): Promise<string[]> {
   const migrationsList = await readMigrations()
+  const migrations = migrationsList.migrationDirectories.map(({ path, migrationFile }) => ({
+    name: path,
+    sql: migrationFile.content.value,
+  }))
+  const finished = await finishInterrupted(databaseUrl, migrations)
   return withSchemaEngine(databaseUrl, async (engine) => {
     const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: noFilters })
-    return appliedMigrationNames
+    return [...finished, ...appliedMigrationNames]
   })
 }
 
