@@ -32,6 +32,34 @@ test.each([
   expect(await migrate(url)).toEqual([])
 })
 
+test('a script is run whole or not at all, whatever has a semicolon in it', async () => {
+  const { url, pool } = await testDatabase()
+  await pool.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public')
+  const apply = (value: string) =>
+    withSchemaEngine(url, (engine) =>
+      engine.applyMigrations({
+        migrationsList: {
+          baseDir: here,
+          lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"' },
+          shadowDbInitScript: '',
+          migrationDirectories: [
+            { path: 'one', migrationFile: { path: 'migration.sql', content: { tag: 'ok', value } } },
+          ],
+        },
+        filters: noFilters,
+      }),
+    )
+  const tables = async () =>
+    (await pool.query(`SELECT to_regclass('first') AS first, to_regclass('second') AS second`)).rows[0]
+  await expect(apply('CREATE TABLE first (); SELECT 1 / 0; CREATE TABLE second ()')).rejects.toThrow(
+    /division by zero/,
+  )
+  expect(await tables()).toEqual({ first: null, second: null })
+  await pool.query('DROP TABLE _prisma_migrations')
+  await apply(`CREATE TABLE first (name text DEFAULT ';'); CREATE TABLE second ();`)
+  expect(await tables()).toEqual({ first: 'first', second: 'second' })
+})
+
 test('a migration that failed is left to a person', async () => {
   const { url, pool } = await testDatabase()
   await pool.query(`UPDATE _prisma_migrations SET finished_at = NULL, logs = 'ERROR: out of luck'`)

@@ -17,7 +17,7 @@ export async function withSchemaEngine<T>(
   loaded ??= instantiate()
   await loaded
   const pool = new pg.Pool({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 })
-  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool))
+  const adapter = bindMigrationAwareSqlAdapterFactory(withWholeScripts(new PrismaPg(pool)))
   const engine = await bindings.SchemaEngine.new({ datamodels: undefined }, () => {}, adapter)
   try {
     return await use(engine)
@@ -25,6 +25,20 @@ export async function withSchemaEngine<T>(
     engine.free()
     await pool.end()
   }
+}
+
+/**
+ * The adapter cuts a script at every semicolon and runs the pieces one by one, so that a process which ends in between leaves
+ * half of a schema. Sent as one query, as the native engine does, PostgreSQL runs it whole or not at all.
+ */
+function withWholeScripts(factory: PrismaPg): PrismaPg {
+  const connect = factory.connect.bind(factory)
+  factory.connect = async () => {
+    const adapter = await connect()
+    adapter.executeScript = async (sql) => void (await adapter.executeRaw({ sql, args: [], argTypes: [] }))
+    return adapter
+  }
+  return factory
 }
 
 async function instantiate(): Promise<void> {
