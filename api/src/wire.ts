@@ -54,8 +54,20 @@ export interface SymbolEntry {
   timezone: string | null
   /** True where the prices are made up. */
   synthetic: boolean
-  /** What is stored, shortest bars first; `from` and `to` are the first and the last bar. */
-  intervals: { interval: Interval; from: string; to: string; count: number }[]
+  /** What can be asked for, shortest bars first. */
+  intervals: IntervalEntry[]
+}
+
+/** `from` and `to` are the first and the last bar. */
+export interface IntervalEntry {
+  interval: Interval
+  from: string
+  to: string
+  count: number
+  /** Not stored but rolled up from shorter bars when it is read. */
+  derived?: true
+  /** The count is about right and no more: counting would take longer than anybody waits for a list. Only of derived bars. */
+  estimated?: true
 }
 
 /** `GET /v1/symbols`. */

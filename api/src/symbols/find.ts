@@ -1,8 +1,8 @@
-import type { Interval } from '@barline/db/domain/interval'
 import { intervals } from '@barline/db/domain/interval'
 import { barTime, formatBarTime } from '@barline/db/domain/time'
 import type pg from 'pg'
-import type { SymbolEntry, SymbolsAnswer } from '../wire.ts'
+import type { IntervalEntry, SymbolEntry, SymbolsAnswer } from '../wire.ts'
+import { deriveIntervals, readTimes, type SeriesTimes, type StoredSeries } from './derive-intervals.ts'
 import { encodeCursor, type SymbolsQuery } from './query.ts'
 
 /**
@@ -28,17 +28,16 @@ const statement = `
     ORDER BY rank, symbol COLLATE "C" LIMIT $4::int
   )
   SELECT p.rank, p.symbol, p.name, p.exchange, p.currency, p.timezone, p.synthetic, coalesce(
-    json_agg(json_build_array(s.interval, extract(epoch FROM s.first) * 1000, extract(epoch FROM s.last) * 1000, s.count))
+    json_agg(json_build_object('id', s.id, 'interval', s.interval, 'count', s.count,
+      'first', extract(epoch FROM s.first) * 1000, 'last', extract(epoch FROM s.last) * 1000))
       FILTER (WHERE s.count > 0), '[]') AS stored
   FROM page p LEFT JOIN series s ON s.instrument_id = p.id
   GROUP BY p.rank, p.symbol, p.name, p.exchange, p.currency, p.timezone, p.synthetic
   ORDER BY p.rank, p.symbol COLLATE "C"`
 
-type Stored = [interval: Interval, first: number, last: number, count: number]
-
 interface Row extends Omit<SymbolEntry, 'intervals'> {
   rank: number
-  stored: Stored[]
+  stored: StoredSeries[]
 }
 
 export async function findSymbols(pool: pg.Pool, asked: SymbolsQuery): Promise<SymbolsAnswer> {
@@ -46,19 +45,33 @@ export async function findSymbols(pool: pg.Pool, asked: SymbolsQuery): Promise<S
   const values = [query, cursor?.rank ?? null, cursor?.symbol ?? null, limit + 1]
   const { rows } = await pool.query<Row>({ name: 'api_symbols', text: statement, values })
   const page = rows.slice(0, limit)
+  const times = await readTimes(
+    pool,
+    page.map(({ stored }) => stored),
+  )
   const last = rows.length > limit ? page.at(-1) : undefined
   return {
-    symbols: page.map(toEntry),
+    symbols: page.map((row) => toEntry(row, times)),
     next: last ? encodeCursor({ query, rank: last.rank, symbol: last.symbol }) : null,
   }
 }
 
-function toEntry({ symbol, name, exchange, currency, timezone, synthetic, stored }: Row): SymbolEntry {
-  const ordered = stored.toSorted(([a], [b]) => intervals.indexOf(a) - intervals.indexOf(b))
-  return { symbol, name, exchange, currency, timezone, synthetic, intervals: ordered.map(toInterval) }
+function toEntry({ stored, ...row }: Row, times: SeriesTimes): SymbolEntry {
+  const { symbol, name, exchange, currency, timezone, synthetic } = row
+  const entries = [...stored.map(toInterval), ...deriveIntervals(row, stored, times)]
+  const place = ({ interval }: IntervalEntry) => intervals.indexOf(interval)
+  return {
+    symbol,
+    name,
+    exchange,
+    currency,
+    timezone,
+    synthetic,
+    intervals: entries.sort((a, b) => place(a) - place(b)),
+  }
 }
 
-const toInterval = ([interval, first, last, count]: Stored) => ({
+const toInterval = ({ interval, first, last, count }: StoredSeries): IntervalEntry => ({
   interval,
   from: formatBarTime(barTime(first), interval),
   to: formatBarTime(barTime(last), interval),

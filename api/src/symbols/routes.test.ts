@@ -31,7 +31,18 @@ test('a symbol comes with its facts and what is stored of it, shortest bars firs
         synthetic: false,
         intervals: [
           { interval: '5m', from: '2024-01-02T14:30:00Z', to: '2024-01-02T14:35:00Z', count: 2 },
+          ...['15m', '30m', '1h', '4h'].map((interval) => {
+            return {
+              interval,
+              from: '2024-01-02T14:30:00Z',
+              to: '2024-01-02T14:30:00Z',
+              count: 1,
+              derived: true,
+            }
+          }),
           { interval: '1d', from: '2024-01-02', to: '2024-01-04', count: 3 },
+          { interval: '1w', from: '2024-01-01', to: '2024-01-01', count: 1, derived: true },
+          { interval: '1M', from: '2024-01-01', to: '2024-01-01', count: 1, derived: true },
         ],
       },
       {
