@@ -31,9 +31,9 @@ export interface LedgerEntry {
 type Sql = Pick<Db, '$queryRawUnsafe'>
 
 /** Text order of padded sequencers is the order of the events: AWS says to compare them right-padded with zeros. */
-export const padSequencer = (sequencer: string): string => sequencer.toUpperCase().padEnd(64, '0')
+export const padSequencer = (sequencer: string): string => storable(sequencer).toUpperCase().padEnd(64, '0')
 
-/** PostgreSQL's text holds everything but NUL, which S3 lets into a key. */
+/** PostgreSQL's text holds everything but NUL, which S3 lets into a key, and a message of anybody's into anything. */
 export const storable = (text: string): string => text.replaceAll('\0', '\uFFFD')
 
 // An event that is older than what the ledger has seen of its key changes nothing: no row comes back.
@@ -61,12 +61,12 @@ export async function recordObject(
 ): Promise<number | undefined> {
   const rows = await sql.$queryRawUnsafe<{ id: number }[]>(
     statement,
-    object.bucket,
+    storable(object.bucket),
     storable(object.key),
-    object.versionId ?? null,
-    object.etag ?? null,
+    object.versionId === undefined ? null : storable(object.versionId),
+    object.etag === undefined ? null : storable(object.etag),
     object.sequencer === undefined ? null : padSequencer(object.sequencer),
-    object.size === undefined ? null : BigInt(object.size),
+    Number.isSafeInteger(object.size) ? BigInt(object.size!) : null,
     object.provider ?? null,
     object.interval ?? null,
     object.symbol ?? null,

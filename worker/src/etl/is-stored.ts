@@ -9,7 +9,7 @@ import type { ObjectEvent } from '../queue/read-envelope.ts'
 export async function isStored(db: Db, event: ObjectEvent): Promise<boolean> {
   if (!event.etag || !event.sequencer) return false
   const known = await db.rawObject.findUnique({
-    where: { bucket_key: { bucket: event.bucket, key: storable(event.key) } },
+    where: { bucket_key: { bucket: storable(event.bucket), key: storable(event.key) } },
     select: { status: true, etag: true, sequencer: true },
   })
   if (known?.status !== 'loaded' || known.sequencer === null) return false

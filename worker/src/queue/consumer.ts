@@ -2,7 +2,13 @@ import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Message } from '@aws-sdk/client-sqs'
 import { Consumer } from 'sqs-consumer'
-import { attemptsAttribute, handleMessage, type QueueDeps, type QueueMessage } from './handle-message.ts'
+import {
+  attemptsAttribute,
+  handleMessage,
+  toAttempts,
+  type QueueDeps,
+  type QueueMessage,
+} from './handle-message.ts'
 import { answers } from './outage.ts'
 
 export interface RunningConsumer {
@@ -75,5 +81,5 @@ const toMessage = (message: Message): QueueMessage => ({
   receiptHandle: message.ReceiptHandle ?? '',
   body: message.Body ?? '',
   receives: Number(message.Attributes?.ApproximateReceiveCount) || 1,
-  earlierAttempts: Number(message.MessageAttributes?.[attemptsAttribute]?.StringValue ?? 0),
+  earlierAttempts: toAttempts(message.MessageAttributes?.[attemptsAttribute]?.StringValue),
 })

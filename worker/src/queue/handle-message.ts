@@ -1,5 +1,5 @@
 import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import { recordObject } from '@barline/db/ledger'
+import { recordObject, storable } from '@barline/db/ledger'
 import type { Logger } from 'pino'
 import { processObject, type EtlDeps } from '../etl/process-object.ts'
 import type { Outcome } from '../etl/outcome.ts'
@@ -38,6 +38,13 @@ export const attemptsAttribute = 'Attempts'
 /** After this many deliveries of one message an outage is waited out in a fresh message, or `maxReceiveCount` would bury it. */
 const receivesBeforePutBack = 4
 
+/** The queue's `maxReceiveCount`: a message kept now would lie among the dead letters without a word of why. */
+const lastReceive = 5
+
+/** What that attribute says; anybody may have sent it. */
+export const toAttempts = (text: string | undefined): number =>
+  /^\d{1,6}$/.test(text ?? '') ? Number(text) : 0
+
 /**
  * Does what a message asks for and says whether to acknowledge it. Poison is in the dead-letter queue when this returns;
  * a retry has its visibility set, so that the message comes back by itself. Never throws: an outage is a retry, here and
@@ -69,16 +76,34 @@ async function attempt(
   const about = { messageId: message.id, key: event.key, attempts }
   try {
     const work = () => processObject(deps, event, attempts)
-    const outcome = await (isHeavy(event) ? deps.oneAtATime(work) : work())
+    const outcome = await giveUp(
+      deps,
+      message,
+      event,
+      await (isHeavy(event) ? deps.oneAtATime(work) : work()),
+    )
     deps.log.info({ ...about, ...outcome }, 'object processed')
     return { outcome, body, key: event.key }
   } catch (error) {
     const outcome = await toRetry(deps, event, attempts, error)
     if (outcome.outage)
       deps.log.warn({ ...about, ...outcome }, 'out of reach; the object will be tried again')
-    else deps.log.error({ ...about, err: error }, 'the ETL failed; the object will be tried again')
-    return { outcome, body, key: event.key }
+    else deps.log.error({ ...about, err: error }, 'the ETL failed')
+    return { outcome: await giveUp(deps, message, event, outcome), body, key: event.key }
   }
+}
+
+/** What fails for a reason of its own until the last delivery is poison; an outage never is. */
+async function giveUp(
+  deps: QueueDeps,
+  { receives }: QueueMessage,
+  { bucket, key }: ObjectEvent,
+  outcome: Outcome,
+): Promise<Outcome> {
+  if (outcome.status !== 'retry' || outcome.outage || receives < lastReceive) return outcome
+  const where = { bucket: storable(bucket), key: storable(key), status: 'retry' }
+  await deps.db.rawObject.updateMany({ where, data: { status: 'poison' } }).catch(() => undefined)
+  return { status: 'poison', problem: outcome.problem }
 }
 
 type Retry = Extract<Outcome, { status: 'retry' }>

@@ -1,5 +1,11 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
-import { attemptsAttribute, handleMessage, type QueueDeps, type QueueMessage } from './handle-message.ts'
+import {
+  attemptsAttribute,
+  handleMessage,
+  toAttempts,
+  type QueueDeps,
+  type QueueMessage,
+} from './handle-message.ts'
 
 /** Handles a batch of an event-source mapping with `ReportBatchItemFailures`: names the messages that are to stay in the queue. */
 export function createLambdaHandler(deps: QueueDeps): (event: SQSEvent) => Promise<SQSBatchResponse> {
@@ -15,5 +21,5 @@ const toMessage = (record: SQSRecord): QueueMessage => ({
   receiptHandle: record.receiptHandle,
   body: record.body,
   receives: Number(record.attributes.ApproximateReceiveCount) || 1,
-  earlierAttempts: Number(record.messageAttributes[attemptsAttribute]?.stringValue ?? 0),
+  earlierAttempts: toAttempts(record.messageAttributes[attemptsAttribute]?.stringValue),
 })

@@ -1,0 +1,65 @@
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs'
+import { defaultRanking } from '@barline/db/domain/provider'
+import { testDatabase } from '@barline/db/testing/database'
+import { pino } from 'pino'
+import { expect, test } from 'vitest'
+import { PutObjectCommand } from '@aws-sdk/client-s3'
+import { createBucket, createQueues, testS3, testSqs } from '../testing/aws.ts'
+import { handleMessage, toAttempts, type QueueDeps } from './handle-message.ts'
+import { oneAtATime } from './one-at-a-time.ts'
+
+const key = 'raw/provider=yahoo/interval=1d/symbol=AAPL/2024-01-02T210000.000Z.json'
+
+async function set(body: string) {
+  const { db } = await testDatabase()
+  const s3 = testS3()
+  const sqs = testSqs()
+  const bucket = await createBucket(s3)
+  const queues = await createQueues(sqs)
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }))
+  const deps: QueueDeps = {
+    ...{ db, s3, sqs, ...queues, ranking: defaultRanking, now: Date.now, random: () => 0 },
+    ...{ limits: { maxObjectBytes: 1e6, maxBodyBytes: 1e6 }, oneAtATime: oneAtATime() },
+    log: pino({ level: 'silent' }),
+  }
+  const deliver = (receives: number, object: object = {}) => {
+    const s3 = { bucket: { name: bucket }, object: { key: encodeURIComponent(key), ...object } }
+    const body = JSON.stringify({ Records: [{ eventSource: 'aws:s3', eventName: 'ObjectCreated:Put', s3 }] })
+    return handleMessage(deps, { id: 'm', receiptHandle: 'none', body, receives, earlierAttempts: 0 })
+  }
+  const reasons = async () => {
+    const request = { QueueUrl: queues.dlqUrl, MessageAttributeNames: ['All'], MaxNumberOfMessages: 10 }
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(request))
+    return Messages.map(({ MessageAttributes }) => MessageAttributes?.Reason?.StringValue)
+  }
+  return { db, deliver, reasons }
+}
+
+test('what is refused for a while is poison at its last delivery, with the reason in letter and ledger', async () => {
+  const { db, deliver, reasons } = await set('Too Many Requests')
+  expect(await deliver(4)).toBe('keep')
+  expect(await reasons()).toEqual([])
+  expect(await deliver(5)).toBe('acknowledge')
+  expect(await reasons()).toEqual(['throttled'])
+  expect(await db.rawObject.findMany()).toMatchObject([
+    { status: 'poison', reason: 'throttled', attempts: 5 },
+  ])
+})
+
+test.each([{ eTag: 'a\0b', sequencer: 'a\0b', versionId: undefined }, { size: 1.5 }, { size: 1e300 }])(
+  'an event with %j, which PostgreSQL cannot hold, is an event all the same',
+  async (object) => {
+    const { db, deliver } = await set('')
+    expect(await deliver(1, object)).toBe('acknowledge')
+    expect(await db.rawObject.findMany()).toMatchObject([{ status: 'poison', reason: 'key_invalid' }])
+  },
+)
+
+test.each([
+  ['3', 3],
+  [undefined, 0],
+  ['abc', 0],
+  ['-5', 0],
+  ['1.5', 0],
+  ['1e30', 0],
+])('a count of attempts that says %s is %s', (text, expected) => expect(toAttempts(text)).toBe(expected))
