@@ -97,6 +97,16 @@ test('who switches intervals by the keyboard keeps the focus there', async () =>
   expect(focused).toBe('hourly bars')
 })
 
+test('a derived interval is there to choose, and its tooltip says that it is rolled up', async () => {
+  const page = await open('/SIM1/1d')
+  await chartOf(page, 'SIM1/1d')
+  const link = page.getByRole('link', { name: '4-hour bars' })
+  expect(await link.getAttribute('title')).toContain('rolled up')
+  await link.click()
+  await chartOf(page, 'SIM1/4h')
+  expect(await drawnBars(page)).toEqual(api.series.get('SIM1 4h'))
+})
+
 test('intervals that are not stored say so and lead nowhere', async () => {
   const page = await open('/SIM2/1d')
   const weekly = page.getByRole('link', { name: 'weekly bars' })

@@ -11,6 +11,8 @@ export interface StandInApi {
   /** Series by `SYMBOL interval`; tests change them as they like. */
   series: Map<string, Generated[]>
   symbols: Map<string, Omit<SymbolEntry, 'symbol' | 'intervals'>>
+  /** Keys of those series that are said to be derived. */
+  derived: Set<string>
   mood: Mood
   /** Requests for candles so far, oldest first. */
   asked: URLSearchParams[]
@@ -33,6 +35,7 @@ export function standInApi(): StandInApi {
   const api: StandInApi = {
     series: new Map(),
     symbols: new Map(),
+    derived: new Set(),
     mood: 'well',
     asked: [],
     streams: new Set(),
@@ -71,13 +74,14 @@ function answer(api: StandInApi, url: URL, response: ServerResponse) {
   send(response, 200, candles(api, symbol, url.searchParams))
 }
 
-function entries({ symbols, series }: StandInApi): SymbolEntry[] {
+function entries({ symbols, series, derived }: StandInApi): SymbolEntry[] {
   return [...symbols].map(([symbol, about]) => {
     const stored = [...series].filter(([key, bars]) => key.startsWith(`${symbol} `) && bars.length > 0)
     const intervals = stored.map(([key, bars]) => {
       const interval = key.slice(symbol.length + 1) as Interval
       const [from, to] = [written(bars[0]!.time, interval), written(bars.at(-1)!.time, interval)]
-      return { interval, from, to, count: bars.length }
+      const rolledUp = derived.has(key) ? ({ derived: true } as const) : {}
+      return { interval, from, to, count: bars.length, ...rolledUp }
     })
     return { symbol, ...about, intervals }
   })

@@ -16,11 +16,15 @@ test('AAPL comes first, else the first symbol that has bars', () => {
   expect(chooseSeries([])).toBeUndefined()
 })
 
-test('the interval on the screen is kept where it is stored, else it is daily, else the longest', () => {
+test('the interval on the screen is kept where there is any of it, else it is daily, else the longest stored', () => {
   expect(chooseInterval(entry('A', '5m', '1d'), '5m')).toBe('5m')
   expect(chooseInterval(entry('A', '1d', '1w'), '5m')).toBe('1d')
   expect(chooseInterval(entry('A', '1m', '1h'), '5m')).toBe('1h')
   expect(chooseInterval(entry('A'), '5m')).toBe('1d')
+  const minutes = entry('A', '1m', '5m', '4h')
+  for (const interval of minutes.intervals.slice(1)) interval.derived = true
+  expect(chooseInterval(minutes, '5m')).toBe('5m')
+  expect(chooseInterval(minutes, '1w')).toBe('1m')
 })
 
 test.each([

@@ -5,10 +5,11 @@ import type { Series } from './series.ts'
 /** What someone sees who asks for nothing in particular. */
 const favourite = 'AAPL'
 
-/** The interval to open an instrument in: the wished one where it is stored, else daily, else the longest there is. */
+/** The interval to open an instrument in: the wished one where there is any, else daily, else the longest that is stored. */
 export function chooseInterval({ intervals }: SymbolEntry, wished: Interval = '1d'): Interval {
-  const stored = intervals.map(({ interval }) => interval)
-  return [wished, '1d' as const].find((interval) => stored.includes(interval)) ?? stored.at(-1) ?? '1d'
+  const isOffered = (wanted: Interval) => intervals.some(({ interval }) => interval === wanted)
+  const longestStored = intervals.findLast(({ derived }) => !derived)?.interval
+  return [wished, '1d' as const].find(isOffered) ?? longestStored ?? '1d'
 }
 
 /** The series to open when no symbol is named: AAPL, else the first one that has bars. */
