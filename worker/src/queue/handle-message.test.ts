@@ -46,14 +46,15 @@ test('what is refused for a while is poison at its last delivery, with the reaso
   ])
 })
 
-test.each([{ eTag: 'a\0b', sequencer: 'a\0b', versionId: undefined }, { size: 1.5 }, { size: 1e300 }])(
-  'an event with %j, which PostgreSQL cannot hold, is an event all the same',
-  async (object) => {
-    const { db, deliver } = await set('')
-    expect(await deliver(1, object)).toBe('acknowledge')
-    expect(await db.rawObject.findMany()).toMatchObject([{ status: 'poison', reason: 'key_invalid' }])
-  },
-)
+test.each([
+  { key: 'raw/strange', eTag: 'a\0b', sequencer: 'a\0b', versionId: 'a\0b' },
+  { key: 'raw/strange', size: 1.5 },
+  { size: 1e300 },
+])('an event with %j, which PostgreSQL cannot hold, is an event all the same', async (object) => {
+  const { db, deliver } = await set('')
+  expect(await deliver(1, object)).toBe('acknowledge')
+  expect(await db.rawObject.findMany()).toMatchObject([{ status: 'poison', reason: 'key_invalid' }])
+})
 
 test.each([
   ['3', 3],
