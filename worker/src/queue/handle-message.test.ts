@@ -49,7 +49,7 @@ test('what is refused for a while is poison at its last delivery, with the reaso
 test.each([
   { key: 'raw/strange', eTag: 'a\0b', sequencer: 'a\0b', versionId: 'a\0b' },
   { key: 'raw/strange', size: 1.5 },
-  { size: 1e300 },
+  { key: 'raw/strange', size: 1e300 },
 ])('an event with %j, which PostgreSQL cannot hold, is an event all the same', async (object) => {
   const { db, deliver } = await set('')
   expect(await deliver(1, object)).toBe('acknowledge')
