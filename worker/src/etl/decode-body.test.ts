@@ -74,6 +74,8 @@ test('NUL further down is left to the rows', () => {
 test.each([
   '<!DOCTYPE html><html></html>',
   '\n <html lang="en">',
+  '<?xml version="1.0"?>\n<!DOCTYPE html><html/>',
+  '<div>Sorry, back soon</div>',
   '<!-- sorry -->\n<HTML>',
   '<head><title>502',
 ])('a web page is told: %s', (page) => {

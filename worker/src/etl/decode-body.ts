@@ -72,7 +72,11 @@ function toText(bytes: Uint8Array): Decoded {
   // Further down it is one row that is damaged, and the formats tell which.
   if (nul >= 0) return refuse('not_utf8', `character ${nul}`, 'UTF-8 text', 'NUL: this is a binary file')
   const start = text.slice(0, 1000)
-  if (/^\s*(<!--|<!doctype\s+html|<(html|head|body|title|script)\b)/i.test(start))
+  if (
+    /^\s*(<\?xml[^>]*>\s*)?(<!--|<!doctype\s+html|<(html|head|body|title|meta|script|div|p|h[1-6]|center|pre)\b)/i.test(
+      start,
+    )
+  )
     return refuse('html_body', 'body', 'bars', start.trim())
   return { ok: true, text }
 }

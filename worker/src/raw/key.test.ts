@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { toSymbol } from '@barline/db/domain/symbol'
-import { formatRawKey, parseRawKey } from './key.ts'
+import { formatRawKey, isObservable, parseRawKey } from './key.ts'
 
 const key = {
   provider: 'yahoo',
@@ -50,3 +50,20 @@ test.each([
 ])('%s is refused for its %s', (text, part) => {
   expect(parseRawKey(text)).toMatchObject({ part, expected: expect.any(String), came: expect.any(String) })
 })
+
+test.each(['0000-01-01T000000.000Z', '1969-12-31T235959.999Z'])(
+  'a name that is no time of an observation, %s, leaves it to S3',
+  (name) =>
+    expect(parseRawKey(`raw/provider=csv/interval=1d/symbol=AAPL/${name}.csv`)).toMatchObject({
+      symbol: 'AAPL',
+      observedAt: undefined,
+    }),
+)
+
+test.each([
+  ['+200000-01-01T00:00:00.000Z', false],
+  ['-100000-01-01T00:00:00.000Z', false],
+  ['2026-11-24T01:38:34.123Z', true],
+])('whether anything can have been observed at %s: %s', (text, expected) =>
+  expect(isObservable(new Date(text))).toBe(expected),
+)

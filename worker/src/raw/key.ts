@@ -70,5 +70,9 @@ function parseStamp(name: string): Date | undefined {
   if (!parts) return undefined
   const [, y, mo, d, h, mi, s, ms] = parts
   const date = new Date(`${y}-${mo}-${d}T${h}:${mi}:${s}.${ms}Z`)
-  return Number.isNaN(date.getTime()) ? undefined : date
+  return isObservable(date) ? date : undefined
 }
+
+/** A time at which somebody can have asked a market API, and that PostgreSQL and people can write down. */
+export const isObservable = (date: Date): boolean =>
+  date.getTime() >= Date.UTC(1970) && date.getTime() < Date.UTC(10_000)

@@ -1,5 +1,6 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import type { ObjectEvent } from '../queue/read-envelope.ts'
+import { isObservable } from './key.ts'
 
 export interface ReadObject {
   bytes: Uint8Array
@@ -50,5 +51,5 @@ const unquote = (etag: string | undefined) => etag?.replaceAll('"', '')
 
 function toDate(text: string | undefined): Date | undefined {
   const date = new Date(text ?? Number.NaN)
-  return Number.isNaN(date.getTime()) ? undefined : date
+  return isObservable(date) ? date : undefined
 }
