@@ -102,11 +102,12 @@ test('everything is reached by Tab, and the focus can be seen', async () => {
       }),
     )
   }
-  expect(reached.slice(0, 7)).toEqual([
+  expect(reached.slice(0, 8)).toEqual([
     'Barline',
     'Symbol search',
     '5-minute bars',
     'hourly bars',
+    '4-hour bars',
     'daily bars',
     'Switch between dark and light',
     'SIM1 price chart',
