@@ -1,0 +1,101 @@
+import type pg from 'pg'
+import type { Culprit, Evidence } from './domain/gaps-causes.ts'
+import type { Interval } from './domain/interval.ts'
+
+export interface Asked {
+  symbol: string
+  interval: Interval
+  /** Null where no bar of the interval was ever stored. */
+  seriesId: number | null
+}
+
+/** What the ledger and the history of a series say about its missing bars. */
+export async function readEvidence(pool: pg.Pool, asked: Asked): Promise<Evidence> {
+  const failures = await readFailures(pool, asked)
+  if (asked.seriesId === null) return { covered: [], refused: [], failures }
+  const covered = await readCovered(pool, asked.seriesId)
+  const refused = await readRefused(pool, asked.seriesId)
+  return { covered, refused, failures }
+}
+
+interface CulpritRow extends Omit<Culprit, 'observedAt'> {
+  observedAt: Date
+}
+
+const toCulprit = ({ key, status, reason, observedAt }: CulpritRow): Culprit => ({
+  ...{ key, status, reason },
+  observedAt: observedAt.getTime(),
+})
+
+/** What failed inside of the ETL has nothing but its key in the ledger. */
+const failuresStatement = `
+  SELECT key, status, reason, coalesce(observed_at, first_seen_at) AS "observedAt" FROM raw_object
+  WHERE status IN ('poison', 'retry')
+    AND (symbol = $1 AND interval = $2 OR symbol IS NULL AND strpos(key, $3) > 0)
+  ORDER BY 4, key`
+
+async function readFailures(pool: pg.Pool, { symbol, interval }: Asked): Promise<Culprit[]> {
+  const folder = `/interval=${interval}/symbol=${encodeURIComponent(symbol)}/`
+  const { rows } = await pool.query<CulpritRow>(failuresStatement, [symbol, interval, folder])
+  return rows.map(toCulprit)
+}
+
+interface Span {
+  from: number
+  to: number
+}
+
+const spans = (ranges: string) => `
+  SELECT extract(epoch FROM lower(span))::float8 * 1000 AS "from", extract(epoch FROM upper(span))::float8 * 1000 AS "to"
+  FROM (SELECT unnest(range_agg(tstzrange(a, b, '[]'))) AS span FROM (${ranges}) x (a, b)) y ORDER BY 1`
+
+const changed = `SELECT "from", "to" FROM change WHERE series_id = $1`
+const owned = `SELECT min(time), max(time) FROM candle WHERE series_id = $1 GROUP BY raw_object_id`
+
+/**
+ * From the first to the last bar that an object brought, for all objects together. An object that brought nothing new over a
+ * part of what it spans shows there as the owner of bars, which takes a look at every bar: only where changes leave holes.
+ */
+async function readCovered(pool: pg.Pool, seriesId: number): Promise<Span[]> {
+  const { rows } = await pool.query<Span>(spans(changed), [seriesId])
+  if (rows.length <= 1) return rows
+  return (await pool.query<Span>(spans(`${changed} UNION ALL ${owned}`), [seriesId])).rows
+}
+
+interface RefusedRow extends CulpritRow {
+  where: string
+  after: number
+  before: number
+}
+
+/**
+ * A refused row has no time that can be trusted, but a place: it stood between two bars of its object, and so did its time. The
+ * place is the line, or the last number of the JSON pointer.
+ */
+const refusedStatement = `
+  WITH object AS (
+    SELECT id, key, status, observed_at, reject FROM raw_object CROSS JOIN jsonb_array_elements(detail -> 'rejects') reject
+    WHERE status = 'loaded' AND rejected > 0 AND id IN (SELECT raw_object_id FROM change WHERE series_id = $1)
+  ), refused AS (
+    SELECT id, key, status, observed_at AS "observedAt", reject ->> 'reason' AS reason, reject ->> 'where' AS "where",
+      coalesce(substring(reject ->> 'where' FROM '^line (\\d{1,9})'), substring(reject ->> 'where' FROM '/(\\d{1,9})(?:/[a-z]+)?$'))::int AS place
+    FROM object
+  ), bar AS (
+    SELECT raw_object_id, time, place, lead(time) OVER o AS next_time, lead(place) OVER o AS next_place
+    FROM candle WHERE series_id = $1 AND raw_object_id IN (SELECT id FROM object)
+    WINDOW o AS (PARTITION BY raw_object_id ORDER BY place)
+  )
+  SELECT r.key, r.status, r.reason, r."observedAt", r."where",
+    extract(epoch FROM least(time, next_time))::float8 * 1000 AS after,
+    extract(epoch FROM greatest(time, next_time))::float8 * 1000 AS before
+  FROM refused r JOIN bar ON bar.raw_object_id = r.id AND r.place > bar.place AND r.place < bar.next_place
+  ORDER BY after, before`
+
+async function readRefused(pool: pg.Pool, seriesId: number): Promise<Evidence['refused']> {
+  const { rows } = await pool.query<RefusedRow>(refusedStatement, [seriesId])
+  return rows.map((row) => ({
+    after: row.after,
+    before: row.before,
+    object: { ...toCulprit(row), where: row.where },
+  }))
+}
