@@ -42,7 +42,7 @@ export function gapRange(
 ): SlotRange | undefined {
   const low = wish.low ?? first
   if (low === null) return undefined
-  const high = wish.high ?? (isDated(interval) ? sessionDate(now, zone) : now)
+  const high = wish.high ?? Math.max(low, isDated(interval) ? sessionDate(now, zone) : now)
   return { low: Math.max(low, since), high: Math.min(high, until + day - 1) }
 }
 

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Logger } from 'pino'
 import { candleRoutes } from './candles/routes.ts'
 import { changeRoutes } from './changes/routes.ts'
+import { gapRoutes } from './gaps/routes.ts'
 import { healthRoutes, type Build } from './health/routes.ts'
 import type { ApiEnv } from './http/env.ts'
 import { onError } from './http/on-error.ts'
@@ -16,6 +17,8 @@ import { symbolRoutes } from './symbols/routes.ts'
 export interface Deps extends StreamDeps {
   log: Logger
   build: Build
+  /** Milliseconds; the clock where not given. */
+  now?: () => number
 }
 
 /** The whole HTTP API. Tests call `createApp(deps).request('/v1/...')`; entries/serve.ts puts it on a port. */
@@ -29,6 +32,7 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.route('/v1', symbolRoutes(deps))
   app.route('/v1', passportRoutes(deps))
   app.route('/v1', changeRoutes(deps))
+  app.route('/v1', gapRoutes(deps))
   app.route('/v1', streamRoutes(deps))
   return app
 }

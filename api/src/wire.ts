@@ -1,5 +1,7 @@
 // What goes over the wire, as types for those who read it. Numbers are JSON numbers with the digits that are stored.
 
+import type { CalendarId } from '@barline/db/domain/calendar/calendar'
+import type { GapCause } from '@barline/db/domain/gaps-causes'
 import type { Interval } from '@barline/db/domain/interval'
 import type { Provider } from '@barline/db/domain/provider'
 
@@ -168,6 +170,48 @@ export interface Passport extends BarValue {
   seriesVersion: number
   /** Oldest first; each was served from its `version` up to, not including, `untilVersion`. */
   revisions: (BarValue & { untilVersion: number })[]
+}
+
+/** Expected bars in a row, over nights and holidays, that are missing for one cause. */
+export interface WireGap {
+  /** Openings of the first and the last of them. */
+  from: string
+  to: string
+  /** How many. */
+  slots: number
+  /**
+   * `not_yet_due`: the bar is not over, or only just. `provider_missing`: within what a loaded object spans, which had no such
+   * bar. `fetch_failed`, `rejected`: an object that should have had it holds no answer, or could not be used, or a row of it.
+   * `not_backfilled`: outside of what any loaded object spans.
+   */
+  cause: GapCause
+  /** With `fetch_failed` and `rejected`: the raw object, the first where there are several. */
+  object?: {
+    key: string
+    status: string
+    reason: string | null
+    observedAt: string
+    /** Of a refused row. */
+    where?: string
+  }
+}
+
+/** `GET /v1/gaps/{symbol}`. What is expected is present or in one gap: `expected` = `present` + all of `missing`. */
+export interface GapsAnswer {
+  symbol: string
+  interval: Interval
+  /** What the bars are held against: regular sessions only. */
+  calendar: CalendarId
+  /** The range in question; `expected`, `present` and `missing` are of all of it, whatever page this is. */
+  from: string
+  to: string
+  /** Bars that the calendar expects, and for how many of them there is one. */
+  expected: number
+  present: number
+  /** Missing bars by cause; causes without any are left out. */
+  missing: Partial<Record<GapCause, number>>
+  gaps: WireGap[]
+  next: string | null
 }
 
 export interface BadParameter {
