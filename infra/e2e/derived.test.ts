@@ -25,8 +25,7 @@ test.skipIf(absent)(
   async () => {
     const { get, store } = await testApi()
     const minutes = recorded('eqker_SPY_1min.csv', '1m')
-    const { symbol, ...facts } = minutes.instrument
-    await store(seriesOf(minutes.bars, { ...facts, symbol, exchange: 'PCX', interval: '1m' }))
+    await store(seriesOf(minutes.bars, { ...minutes.instrument, interval: '1m' }))
     const { body } = await get<CandlesAnswer>('/v1/candles/SPY?interval=15m')
     const quarters = recorded('eqker_SPY_15min.csv', '15m').bars.filter(
       ({ time }) => time >= minutes.bars[0]!.time,
@@ -37,5 +36,10 @@ test.skipIf(absent)(
         return { t: formatBarTime(time, '15m'), o: open, h: high, l: low, c: close, v: volume }
       }),
     )
+    // The file names no exchange; the symbol is a stock's, so its hours begin with the session.
+    const hours = await get<CandlesAnswer>('/v1/candles/SPY?interval=1h&to=2019-02-11')
+    expect(hours.body.candles.map(({ t }) => t.slice(11, 16))).toEqual([
+      ...['14:30', '15:30', '16:30', '17:30', '18:30', '19:30', '20:30'],
+    ])
   },
 )

@@ -1,4 +1,4 @@
-import { calendarFor } from '@barline/db/domain/calendar/calendar-for'
+import { rollupCalendar } from '@barline/db/domain/rollup-calendar'
 import type { Interval } from '@barline/db/domain/interval'
 import { gridOf, type Grid } from '@barline/db/domain/rollup-grid'
 import { rollupSource } from '@barline/db/domain/rollup-source'
@@ -55,6 +55,6 @@ const toRef = (row: Row, interval: Interval): SeriesRef => ({
 function derive({ symbol, exchange, zone, stored }: Row, interval: Interval): Derivation | undefined {
   const source = rollupSource(interval, new Set(Object.keys(stored) as Interval[]))
   if (source === undefined) return undefined
-  const calendar = calendarFor({ symbol, exchange, timezone: zone })
+  const calendar = rollupCalendar({ symbol, exchange, timezone: zone })
   return { seriesId: stored[source]!, source, grid: gridOf(interval, calendar) }
 }

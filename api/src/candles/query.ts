@@ -46,10 +46,13 @@ const shared = {
   time: oneOf(timeStyles).default('iso'),
   cursor: parameter(cursorRule, decodeCursor).optional(),
   adjust: parameter(
-    'none: prices are served as traded, adjusted ones are not offered yet',
+    'none: prices are served as provided, adjusted ones are not offered yet',
     only('none'),
   ).optional(),
-  session: parameter('regular: other sessions are not offered yet', only('regular')).optional(),
+  session: parameter(
+    'extended: every stored bar is served, regular hours alone are not offered yet',
+    only('extended'),
+  ).optional(),
 }
 
 const forwards = {
