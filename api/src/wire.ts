@@ -85,7 +85,7 @@ export interface SymbolsAnswer {
 export interface CandlesEvent {
   symbol: string
   interval: Interval
-  /** The series' version as of this change; it grows by one with each. */
+  /** The series' version as of this change; it grows by one with each. Of derived bars, that of the series they come from. */
   version: number
   from: string
   to: string
