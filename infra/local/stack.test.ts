@@ -1,4 +1,5 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -53,6 +54,13 @@ describe.skipIf(!canListProcesses)('a stack', { timeout: 120_000 }, () => {
     expect(stackEnv(home)).toEqual(before)
     expect(await closes(second, 'KEPT')).toEqual([42])
     await stop(second, home)
+
+    // The bucket is kept, so the database can be made again from it.
+    await rm(join(home, 'postgres'), { recursive: true })
+    const third = await spawnStack({ home, port: first.port })
+    await third.ready()
+    await expect.poll(() => closes(third, 'KEPT'), patience).toEqual([42])
+    await stop(third, home)
   })
 
   test('comes back after kill -9 of everything, with all that was acknowledged', async () => {

@@ -20,7 +20,7 @@ test.each([
   [{ volume: -1 }, 'volume'],
   [{ volume: Number.NaN }, 'volume'],
   [{ high: 9, low: 9.5 }, 'high'],
-  [{ time: barTime(Date.UTC(1899, 0, 1)) }, 'time'],
+  [{ time: barTime(Date.UTC(1900, 5, 15)) }, 'time'],
   [{ time: barTime(Date.UTC(2500, 0, 1)) }, 'time'],
   [{ time: barTime(Number.NaN) }, 'time'],
 ])('%o is refused for its %s', (given, field) => {

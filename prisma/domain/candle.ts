@@ -24,7 +24,8 @@ export const decimals = 8
 export const maxPrice = 1e9
 export const maxVolume = 1e15
 
-export const earliestBar = Date.UTC(1900, 0, 2)
+/** Before any price that a provider serves; 1900 itself is what spreadsheets make of a missing date. */
+export const earliestBar = Date.UTC(1901, 0, 1)
 
 export interface Broken {
   field: keyof Candle

@@ -5,6 +5,7 @@ import type { EmulatorRequest } from '../entries/emulator.ts'
 import { enterHome, type Home } from '../home.ts'
 import { Sentence } from '../sentence.ts'
 import { stackVariables, writeStackEnv } from '../stack-env.ts'
+import { announceAll } from './announce-all.ts'
 import { firstCandles } from './first-candles.ts'
 import { logFile } from './log-file.ts'
 import { choosePorts } from './choose-ports.ts'
@@ -23,6 +24,8 @@ export interface Stack {
   restart(part: Part): void
   stop(): Promise<void>
 }
+
+const firstMigration = '20261124000000_init'
 
 type Start = (row: Row, onDeath?: () => void) => Service
 
@@ -72,7 +75,8 @@ async function raise(
     postgres.ready.then(() => say(`PostgreSQL ready on 127.0.0.1:${state.postgresPort} (${took()})`)),
   ])
   const variables = stackVariables({ state, port: config.port, provisioned })
-  await bringUpToDate(variables.DATABASE_URL, say)
+  const made = await bringUpToDate(variables.DATABASE_URL, say)
+  if (made) await announceAll(variables, say)
   await writeStackEnv(home.path('stack.env'), variables)
   const table = services(config, variables)
   const release: EmulatorRequest = { release: variables.QUEUE_URL }
@@ -85,7 +89,8 @@ async function raise(
   return { etl, api, fetch }
 }
 
-async function bringUpToDate(databaseUrl: string, say: StackOptions['say']): Promise<void> {
+/** True when the database was made just now. */
+async function bringUpToDate(databaseUrl: string, say: StackOptions['say']): Promise<boolean> {
   const took = stopwatch()
   const applied = await migrate(databaseUrl).catch((cause: unknown) => {
     const why = cause instanceof Error ? cause.message : String(cause)
@@ -96,6 +101,7 @@ async function bringUpToDate(databaseUrl: string, say: StackOptions['say']): Pro
       ? 'up to date'
       : `${applied.length} migration${applied.length > 1 ? 's' : ''} applied`
   say(`Database schema ${what} (${took()})`)
+  return applied.includes(firstMigration)
 }
 
 function serviceOptions({ env, say }: StackOptions, home: Home, row: Row, onDeath?: () => void) {

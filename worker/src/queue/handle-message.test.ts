@@ -22,9 +22,13 @@ async function set(body: string) {
     ...{ limits: { maxObjectBytes: 1e6, maxBodyBytes: 1e6 }, oneAtATime: oneAtATime() },
     log: pino({ level: 'silent' }),
   }
-  const deliver = (receives: number, object: object = {}) => {
-    const s3 = { bucket: { name: bucket }, object: { key: encodeURIComponent(key), ...object } }
-    const body = JSON.stringify({ Records: [{ eventSource: 'aws:s3', eventName: 'ObjectCreated:Put', s3 }] })
+  const deliver = (receives: number, ...objects: object[]) => {
+    const Records = (objects.length > 0 ? objects : [{}]).map((object) => ({
+      eventSource: 'aws:s3',
+      eventName: 'ObjectCreated:Put',
+      s3: { bucket: { name: bucket }, object: { key: encodeURIComponent(key), ...object } },
+    }))
+    const body = JSON.stringify({ Records })
     return handleMessage(deps, { id: 'm', receiptHandle: 'none', body, receives, earlierAttempts: 0 })
   }
   const reasons = async () => {
@@ -32,7 +36,16 @@ async function set(body: string) {
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(request))
     return Messages.map(({ MessageAttributes }) => MessageAttributes?.Reason?.StringValue)
   }
-  return { db, deliver, reasons }
+  const queued = async () => {
+    const request = { QueueUrl: queues.queueUrl, MessageAttributeNames: ['All'], VisibilityTimeout: 0 }
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(request))
+    return Messages.map(({ Body, MessageAttributes }) => {
+      const { Records } = JSON.parse(Body!) as { Records: { s3: { object: { key: string } } }[] }
+      const keys = Records.map(({ s3 }) => decodeURIComponent(s3.object.key))
+      return { attempts: MessageAttributes?.Attempts?.StringValue, keys }
+    })
+  }
+  return { db, deliver, reasons, queued }
 }
 
 test('what is refused for a while is poison at its last delivery, with the reason in letter and ledger', async () => {
@@ -44,6 +57,13 @@ test('what is refused for a while is poison at its last delivery, with the reaso
   expect(await db.rawObject.findMany()).toMatchObject([
     { status: 'poison', reason: 'throttled', attempts: 5 },
   ])
+})
+
+test('of several objects in one message one letter is sent, and what is to come back goes on by itself', async () => {
+  const { deliver, reasons, queued } = await set('Too Many Requests')
+  expect(await deliver(1, {}, { key: 'raw/strange' })).toBe('acknowledge')
+  expect(await reasons()).toEqual(['key_invalid'])
+  await expect.poll(queued, { timeout: 5_000 }).toEqual([{ attempts: '1', keys: [key] }])
 })
 
 test.each([

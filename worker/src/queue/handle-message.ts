@@ -132,7 +132,10 @@ const heavyBytes = 2 ** 20
 const isHeavy = ({ size, key }: ObjectEvent): boolean =>
   size === undefined || size > (key.endsWith('.gz') ? heavyBytes / 16 : heavyBytes)
 
-/** Poison first, then the rest: a message that is kept for one of its objects delivers the others again, which is harmless. */
+/**
+ * Poison first, then the rest. Of several objects in one message those that are to be tried again go on in messages of their
+ * own: kept whole, it would send the letters of the others once more at each delivery.
+ */
 async function settle(
   deps: QueueDeps,
   message: QueueMessage,
@@ -141,12 +144,13 @@ async function settle(
   try {
     for (const { outcome, body, key } of results)
       if (outcome.status === 'poison') await sendDeadLetter(deps, message, body, outcome.problem, key)
-    const retries = results.flatMap(({ outcome }) => (outcome.status === 'retry' ? [outcome] : []))
+    const retries = results.filter(({ outcome }) => outcome.status === 'retry')
     if (retries.length === 0) return 'acknowledge'
-    const outage = retries.every((retry) => retry.outage)
-    return await (outage && message.receives >= receivesBeforePutBack
-      ? putBack(deps, message)
-      : comeBack(deps, message))
+    const outage = retries.every(({ outcome }) => outcome.status === 'retry' && outcome.outage)
+    if (results.length === 1 && !(outage && message.receives >= receivesBeforePutBack))
+      return await comeBack(deps, message)
+    for (const { body } of retries) await putBack(deps, message, body)
+    return 'acknowledge'
   } catch (error) {
     deps.log.error(
       { messageId: message.id, err: error },
@@ -163,16 +167,15 @@ async function comeBack(deps: QueueDeps, message: QueueMessage): Promise<'keep'>
   return 'keep'
 }
 
-/** A fresh copy with a receive count of zero, then the old one is done: a crash in between leaves two, which is harmless. */
-async function putBack(deps: QueueDeps, message: QueueMessage): Promise<'acknowledge'> {
+/** A fresh message with a receive count of zero; then the old one is done. A crash in between leaves both, which is harmless. */
+async function putBack(deps: QueueDeps, message: QueueMessage, body: string): Promise<void> {
   const attempts = String(message.receives + message.earlierAttempts)
   await deps.sqs.send(
     new SendMessageCommand({
       QueueUrl: deps.queueUrl,
-      MessageBody: message.body,
+      MessageBody: body,
       DelaySeconds: retryDelay(message.receives, deps.random),
       MessageAttributes: { [attemptsAttribute]: { DataType: 'Number', StringValue: attempts } },
     }),
   )
-  return 'acknowledge'
 }
