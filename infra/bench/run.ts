@@ -15,10 +15,10 @@ import { benchMemory } from './memory.ts'
 import { report } from './report.ts'
 import { benchStoring } from './storing.ts'
 
-/** `npm run bench`: prints the table and writes it to RESULTS.md. `BENCH_RUNS` and `BENCH_UPLOADS` make it shorter for a try. */
+/** `npm run bench`: prints the table and writes it to RESULTS.md. `BENCH_RUNS`, `BENCH_LANES` and `BENCH_UPLOADS` make it shorter. */
 const runs = Number(process.env.BENCH_RUNS ?? 5)
 const uploads = Number(process.env.BENCH_UPLOADS ?? 500)
-const lanes = [1, 4]
+const lanes = (process.env.BENCH_LANES ?? '1,4').split(',').map(Number)
 
 const folder = await mkdtemp(join(tmpdir(), 'barline-bench-'))
 const port = (await probePort(0))!
