@@ -213,9 +213,7 @@ describe('against a fold in plain JavaScript', () => {
         fc.integer({ min: 1, max: 40 }),
         fc.boolean(),
         async (some, limit, newestFirst) => {
-          await api.database.pool.query(
-            'TRUNCATE instrument, series, candle, candle_revision, change, raw_object',
-          )
+          await api.empty()
           const sorted = some.toSorted((a, b) => a.time - b.time)
           await api.store(bars(sorted, { symbol, exchange, timezone, interval: source }))
           const expected = fold(sorted, (time) => bucketAt(grid, time).start, interval)

@@ -79,9 +79,7 @@ test('bars that are added or corrected on the way neither repeat nor hide any th
   })
   await fc.assert(
     fc.asyncProperty(run, async ({ first, later, limit, order }) => {
-      await api.database.pool.query(
-        'TRUNCATE instrument, series, candle, candle_revision, change, raw_object',
-      )
+      await api.empty()
       const store = (picked: number[], close: number) =>
         api.store(
           ...symbols.map((symbol) =>

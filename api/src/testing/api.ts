@@ -35,6 +35,8 @@ export interface TestApi {
   get<T>(path: string): Promise<{ status: number; body: T }>
   /** Stores series as the ETL would, in one transaction; a later call corrects an earlier one. */
   store(...series: SeriesBars[]): Promise<void>
+  /** Forgets all that was stored. Row by row: TRUNCATE would wait for the feed, which may be waiting for it. */
+  empty(): Promise<void>
 }
 
 /** The API on a database of the test's own. */
@@ -57,6 +59,10 @@ export async function testApi(given: Partial<Deps> = {}): Promise<TestApi> {
     async store(...series) {
       const observedAt = new Date(Date.UTC(2024, 5, 1) + ++stored * 1000)
       await storeObject(database.db, rawObject({ observedAt }), loaded, series)
+    },
+    async empty() {
+      for (const table of ['change', 'candle', 'candle_revision', 'series', 'instrument', 'raw_object'])
+        await database.pool.query(`DELETE FROM ${table}`)
     },
   }
 }
