@@ -17,7 +17,7 @@ export interface Listed extends Asked {
 
 const listedStatement = `
   SELECT i.symbol, $2::text AS interval, i.exchange, i.timezone, s.id AS "seriesId",
-    extract(epoch FROM s.first)::float8 * 1000 AS first
+    (extract(epoch FROM s.first) * 1000)::float8 AS first
   FROM instrument i LEFT JOIN series s ON s.instrument_id = i.id AND s.interval = $2
   WHERE i.symbol = $1`
 

@@ -18,6 +18,8 @@ export async function readEvidence(pool: pg.Pool, asked: Asked): Promise<Evidenc
   return { covered, refused, failures }
 }
 
+const ms = (time: string) => `(extract(epoch FROM ${time}) * 1000)::float8`
+
 interface CulpritRow extends Omit<Culprit, 'observedAt'> {
   observedAt: Date
 }
@@ -45,21 +47,41 @@ interface Span {
   to: number
 }
 
-const spans = (ranges: string) => `
-  SELECT extract(epoch FROM lower(span))::float8 * 1000 AS "from", extract(epoch FROM upper(span))::float8 * 1000 AS "to"
-  FROM (SELECT unnest(range_agg(tstzrange(a, b, '[]'))) AS span FROM (${ranges}) x (a, b)) y ORDER BY 1`
+/** Ranges put together where they overlap: where each begins, and how far those before it reach. */
+const edges = (ranges: string) => `
+  WITH range (a, b) AS (${ranges}), marked AS (
+    SELECT a, max(b) OVER (ORDER BY a ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached FROM range
+  )
+  SELECT ${ms('a')} AS "from", ${ms('reached')} AS reached, ${ms('(SELECT max(b) FROM range)')} AS last
+  FROM marked WHERE reached IS NULL OR a > reached ORDER BY a`
 
-const changed = `SELECT "from", "to" FROM change WHERE series_id = $1`
-const owned = `SELECT min(time), max(time) FROM candle WHERE series_id = $1 GROUP BY raw_object_id`
+const changed = edges(`SELECT "from", "to" FROM change WHERE series_id = $1`)
+const owned = edges(`SELECT min(time), max(time) FROM candle WHERE series_id = $1 GROUP BY raw_object_id`)
 
 /**
  * From the first to the last bar that an object brought, for all objects together. An object that brought nothing new over a
  * part of what it spans shows there as the owner of bars, which takes a look at every bar: only where changes leave holes.
  */
 async function readCovered(pool: pg.Pool, seriesId: number): Promise<Span[]> {
-  const { rows } = await pool.query<Span>(spans(changed), [seriesId])
-  if (rows.length <= 1) return rows
-  return (await pool.query<Span>(spans(`${changed} UNION ALL ${owned}`), [seriesId])).rows
+  const ofChanges = await readSpans(pool, changed, seriesId)
+  return ofChanges.length <= 1
+    ? ofChanges
+    : unite([...ofChanges, ...(await readSpans(pool, owned, seriesId))])
+}
+
+async function readSpans(pool: pg.Pool, statement: string, seriesId: number): Promise<Span[]> {
+  const { rows } = await pool.query<{ from: number; reached: number; last: number }>(statement, [seriesId])
+  return rows.map(({ from, last }, index) => ({ from, to: rows[index + 1]?.reached ?? last }))
+}
+
+function unite(spans: readonly Span[]): Span[] {
+  const united: Span[] = []
+  for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {
+    const last = united.at(-1)
+    if (last && from <= last.to) last.to = Math.max(last.to, to)
+    else united.push({ from, to })
+  }
+  return united
 }
 
 interface RefusedRow extends CulpritRow {
@@ -86,8 +108,7 @@ const refusedStatement = `
     WINDOW o AS (PARTITION BY raw_object_id ORDER BY place)
   )
   SELECT r.key, r.status, r.reason, r."observedAt", r."where",
-    extract(epoch FROM least(time, next_time))::float8 * 1000 AS after,
-    extract(epoch FROM greatest(time, next_time))::float8 * 1000 AS before
+    ${ms('least(time, next_time)')} AS after, ${ms('greatest(time, next_time)')} AS before
   FROM refused r JOIN bar ON bar.raw_object_id = r.id AND r.place > bar.place AND r.place < bar.next_place
   ORDER BY after, before`
 

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { Logger } from 'pino'
+import { calendarRoutes } from './calendar/routes.ts'
 import { candleRoutes } from './candles/routes.ts'
 import { changeRoutes } from './changes/routes.ts'
 import { gapRoutes } from './gaps/routes.ts'
@@ -31,6 +32,7 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.route('/v1', candleRoutes(deps))
   app.route('/v1', symbolRoutes(deps))
   app.route('/v1', passportRoutes(deps))
+  app.route('/v1', calendarRoutes())
   app.route('/v1', changeRoutes(deps))
   app.route('/v1', gapRoutes(deps))
   app.route('/v1', streamRoutes(deps))

@@ -172,6 +172,31 @@ export interface Passport extends BarValue {
   revisions: (BarValue & { untilVersion: number })[]
 }
 
+/** One day of trading; all but the date are instants, as `2024-07-03T13:30:00Z`. */
+export interface WireSession {
+  date: string
+  open: string
+  /** The first moment after the session. */
+  close: string
+  /** Where there is no pre- or post-market, the same as `open` and `close`. */
+  preOpen: string
+  postClose: string
+  /** Whether it closes earlier than usual. */
+  earlyClose: boolean
+}
+
+/** `GET /v1/calendar`. Weekends are neither sessions nor holidays. */
+export interface CalendarAnswer {
+  exchange: CalendarId
+  name: string
+  /** IANA zone of the market's clocks. */
+  timezone: string
+  from: string
+  to: string
+  sessions: WireSession[]
+  holidays: { date: string; name: string; kind: 'closed' | 'early close' }[]
+}
+
 /** Expected bars in a row, over nights and holidays, that are missing for one cause. */
 export interface WireGap {
   /** Openings of the first and the last of them. */
