@@ -29,7 +29,7 @@ export async function benchLatency(etl: 'lambda' | 'worker', uploads: number): P
 
 async function oneUpload(s3: S3Client, Bucket: string, stream: Stream, number: number): Promise<number> {
   const close = 100 + number / 100
-  const seen = stream.until((text) => text.includes(`"c":${close}}`))
+  const seen = stream.until((text) => text.includes(`"c":${close},`))
   const at = new Date(Date.UTC(2026, 0, 1) + number * 1000)
   const Key = `raw/provider=yahoo/interval=1d/symbol=BENCH/${at.toISOString().replaceAll(':', '')}.json`
   await s3.send(new PutObjectCommand({ Bucket, Key, Body: answer(close) }))
