@@ -78,8 +78,8 @@ async function deliver({ db }: Database, observed: Observed, { object, batchSize
   const bars = observed.bars.map((bar) => candle(bar)).sort((a, b) => a.time - b.time)
   await db.$transaction(async (tx) => {
     const rawObjectId = await recordObject(tx, raw, loaded)
-    const [seriesId] = await lockSeries(tx, [seriesBars(bars)], raw.observedAt)
-    await storeCandles(tx, seriesId!, bars, { ...raw, rawObjectId: rawObjectId! }, defaultRanking, batchSize)
+    const [series] = await lockSeries(tx, [seriesBars(bars)], raw.observedAt)
+    await storeCandles(tx, series!.id, bars, { ...raw, rawObjectId: rawObjectId! }, defaultRanking, batchSize)
   })
 }
 

@@ -1,7 +1,8 @@
 import type { Db } from './client.ts'
-import { toColumns } from './candle-row.ts'
+import { toColumns, toProvidedColumns, type TradedCandle } from './candle-row.ts'
 import { changeChannel } from './changes.ts'
-import type { PlacedCandle } from './domain/candle.ts'
+import { bases, type Basis } from './domain/actions/as-traded.ts'
+import type { BarTime } from './domain/time.ts'
 import { providerIds, type Provider } from './domain/provider.ts'
 
 /** Where bars come from, as the order of observations needs it. */
@@ -10,6 +11,8 @@ export interface Observation {
   key: string
   provider: Provider
   observedAt: Date
+  /** How the prices of this series were given; as traded where nothing is said. */
+  quoted?: { basis: Basis; on: BarTime; doubtfulBefore: number | undefined } | undefined
 }
 
 export interface Stored {
@@ -28,23 +31,35 @@ const beats = (
   x: string,
 ) => `(($12::int[])[c.provider] < ($12::int[])[$11::int] OR (c.provider = $11::int AND (
     c.observed_at < $13::timestamptz OR (c.observed_at = $13::timestamptz AND CASE WHEN c.raw_object_id = $9::int
-      THEN ${differs(x)}
+      THEN ${differs(x)} OR (c.basis, c.basis_on, c.doubtful) IS DISTINCT FROM (${quotation(x)})
       ELSE (SELECT other.key FROM raw_object other WHERE other.id = c.raw_object_id) COLLATE "C" < $10::text END))))`
 
 const differs = (x: string) =>
   `(c.open, c.high, c.low, c.close, c.volume) IS DISTINCT FROM (${x}.open, ${x}.high, ${x}.low, ${x}.close, ${x}.volume)`
 
+const quotation = (x: string) =>
+  x === 'excluded'
+    ? 'excluded.basis, excluded.basis_on, excluded.doubtful'
+    : `$22::smallint, $23::date, ${x}.doubtful`
+
+const providedNames = ['open', 'high', 'low', 'close', 'volume'].map((name) => `provided_${name}`)
+const carriedNames = ['basis', 'basis_on', 'doubtful', ...providedNames]
+const listOf = (names: readonly string[], write = (name: string) => name) => names.map(write).join(', ')
+const carried = listOf(carriedNames)
+
 /**
  * One statement: drop what would change nothing, upsert, keep the old values, count, bump the version, log the change and
  * announce it. $1 series, $2-$8 columns of bars, $9-$13 observation, $14/$15 ends of the bars, $16 the version that an earlier
- * part of the same object was given.
+ * part of the same object was given, $17-$21 what was provided of the first bars, $22-$24 how.
  * The series is locked before this statement begins, so what it sees is the last word: versions are in commit order, and the
  * key of every raw object that a bar may have come from can be read. The bound on `c.time` keeps the planner off a scan.
  */
 const statement = `-- prepared: store_candles
 WITH incoming AS (
-  SELECT * FROM unnest($2::timestamptz[], $3::numeric[], $4::numeric[], $5::numeric[], $6::numeric[], $7::numeric[], $8::int[])
-    AS bar (time, open, high, low, close, volume, place)
+  SELECT *, coalesce(time < $24::timestamptz, false) AS doubtful
+  FROM unnest($2::timestamptz[], $3::numeric[], $4::numeric[], $5::numeric[], $6::numeric[], $7::numeric[], $8::int[],
+    $17::numeric[], $18::numeric[], $19::numeric[], $20::numeric[], $21::numeric[])
+    AS bar (time, open, high, low, close, volume, place, ${listOf(providedNames)})
 ), fresh AS MATERIALIZED (
   SELECT i.* FROM incoming i
   LEFT JOIN candle c ON c.series_id = $1::int AND c.time = i.time AND c.time BETWEEN $14::timestamptz AND $15::timestamptz
@@ -54,23 +69,26 @@ WITH incoming AS (
   WHERE id = $1::int AND EXISTS (SELECT FROM fresh)
 ), stored AS (
   INSERT INTO candle AS c
-    (series_id, time, open, high, low, close, volume, raw_object_id, place, provider, observed_at, version)
-  SELECT held.id, f.time, f.open, f.high, f.low, f.close, f.volume, $9::int, f.place, $11::int, $13::timestamptz, held.version
+    (series_id, time, open, high, low, close, volume, raw_object_id, place, provider, observed_at, version, ${carried})
+  SELECT held.id, f.time, f.open, f.high, f.low, f.close, f.volume, $9::int, f.place, $11::int, $13::timestamptz, held.version,
+    $22::smallint, $23::date, f.doubtful, ${listOf(providedNames, (name) => `f.${name}`)}
   FROM fresh f CROSS JOIN held
   ON CONFLICT (series_id, time) DO UPDATE SET
     open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close, volume = excluded.volume,
     raw_object_id = excluded.raw_object_id, place = excluded.place, provider = excluded.provider,
     observed_at = excluded.observed_at,
+    ${listOf(carriedNames, (name) => `${name} = excluded.${name}`)},
     revision = CASE WHEN ${differs('excluded')} THEN c.revision + 1 ELSE c.revision END,
     version = CASE WHEN ${differs('excluded')} THEN excluded.version ELSE c.version END
   WHERE ${beats('excluded')}
   RETURNING new.time, old.time IS NULL AS inserted, old.revision < new.revision AS revised, old.revision, old.open, old.high,
     old.low, old.close, old.volume, old.raw_object_id, old.place, old.provider, old.observed_at, old.version,
-    new.version AS until_version
+    new.version AS until_version, ${listOf(carriedNames, (name) => `old.${name}`)}
 ), revisions AS (
   INSERT INTO candle_revision (series_id, time, revision, open, high, low, close, volume, raw_object_id, place, provider,
-    observed_at, version, until_version)
-  SELECT $1::int, time, revision, open, high, low, close, volume, raw_object_id, place, provider, observed_at, version, until_version
+    observed_at, version, until_version, ${carried})
+  SELECT $1::int, time, revision, open, high, low, close, volume, raw_object_id, place, provider, observed_at, version, until_version,
+    ${carried}
   FROM stored WHERE revised
 ), tally AS (
   SELECT count(*) FILTER (WHERE inserted)::int AS inserted, count(*) FILTER (WHERE revised)::int AS revised,
@@ -113,7 +131,7 @@ type Sql = Pick<Db, '$queryRawUnsafe'>
 export async function storeCandles(
   sql: Sql,
   seriesId: number,
-  bars: readonly PlacedCandle[],
+  bars: readonly TradedCandle[],
   observation: Observation,
   ranking: readonly Provider[],
   batchSize = defaultBatch,
@@ -135,6 +153,12 @@ export async function storeCandles(
       new Date(batch[0]!.time),
       new Date(batch.at(-1)!.time),
       version,
+      ...toProvidedColumns(batch),
+      bases[observation.quoted?.basis ?? 'traded'],
+      observation.quoted === undefined || observation.quoted.basis === 'traded'
+        ? null
+        : new Date(observation.quoted.on),
+      observation.quoted?.doubtfulBefore === undefined ? null : new Date(observation.quoted.doubtfulBefore),
     )
     total.inserted += row?.inserted ?? 0
     total.revised += row?.revised ?? 0

@@ -155,8 +155,8 @@ test('of two observations at one instant the greater key wins, also while the ot
   await db.$transaction(async (tx) => {
     const rawObjectId = await recordObject(tx, less, loaded)
     const series = seriesBars([candle({ close: 2 })])
-    const [id] = await lockSeries(tx, [series], less.observedAt)
-    await storeCandles(tx, id!, series.bars, { ...less, rawObjectId: rawObjectId! }, defaultRanking)
+    const [locked] = await lockSeries(tx, [series], less.observedAt)
+    await storeCandles(tx, locked!.id, series.bars, { ...less, rawObjectId: rawObjectId! }, defaultRanking)
     waiting = storeObject(db, greater, loaded, [seriesBars([candle({ close: 3 })])])
     await expect.poll(() => waitingForLocks(pool)).toBe(1)
   })

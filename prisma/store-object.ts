@@ -1,16 +1,34 @@
 import type { Db } from './client.ts'
+import type { TradedCandle } from './candle-row.ts'
+import type { ReportedAction } from './domain/actions/action.ts'
+import { asTraded, undoingOf, type Basis } from './domain/actions/as-traded.ts'
+import type { Jumps } from './domain/actions/jumps.ts'
 import type { PlacedCandle } from './domain/candle.ts'
 import { defaultRanking, type Provider } from './domain/provider.ts'
 import type { Interval } from './domain/interval.ts'
-import { lockSeries, type InstrumentFacts } from './lock-series.ts'
+import type { Symbol } from './domain/symbol.ts'
+import { sessionDate } from './domain/time.ts'
+import { lockSeries, makeSeries, type InstrumentFacts, type LockedSeries } from './lock-series.ts'
 import { recordObject, type LedgerEntry, type RawObjectFacts } from './ledger.ts'
-import { storeCandles, type Stored } from './store-candles.ts'
+import { storeCandles, type Observation, type Stored } from './store-candles.ts'
+import { findFacts, findNews, takeActions, type Answered } from './take-actions.ts'
 
-/** Checked bars of one series, ascending by time, no time twice. */
+/** Checked bars of one series, ascending by time, no time twice; what its answer says of splits and dividends. */
 export interface SeriesBars {
   instrument: InstrumentFacts
   interval: Interval
   bars: readonly PlacedCandle[]
+  /** How the prices are given; as traded where nothing is said. */
+  quotation?: Quoted | undefined
+  actions?: readonly ReportedAction[] | undefined
+}
+
+/** `asOf`: when the prices were read, where the answer knows better than the object's time of observation. */
+export interface Quoted {
+  basis: Basis
+  asOf?: Date | undefined
+  /** Of an unknown basis: what the bars themselves tell. */
+  jumps?: Jumps | undefined
 }
 
 export interface ObservedObject extends RawObjectFacts {
@@ -18,13 +36,22 @@ export interface ObservedObject extends RawObjectFacts {
   observedAt: Date
 }
 
-/** `superseded`: a newer event of the same key was stored before, so this one changed nothing. */
-export type StoreOutcome = ({ superseded: false } & Stored) | { superseded: true }
+/**
+ * `superseded`: a newer event of the same key was stored before, so this one changed nothing. `foreign`: the answer gives its prices
+ * in another currency than the instrument has, and nothing was stored: a series never mixes currencies.
+ */
+export type StoreOutcome =
+  | ({ superseded: false } & Stored)
+  | { superseded: true }
+  | { superseded: false; foreign: { symbol: Symbol; currency: string; came: string } }
 
 // A body of millions of rows takes its time, and a busy pool makes its users wait; neither is a reason to give up.
 const patience = { timeout: 300_000, maxWait: 30_000 }
 
-/** Commits what an object holds, its row in the ledger, the revisions and the changes: all of it or nothing. */
+/**
+ * Commits what an object holds, its row in the ledger, the revisions and the changes: all of it or nothing. News of splits and
+ * dividends need more locks than bars do, in an order of their own: then it begins again and takes those first.
+ */
 export async function storeObject(
   db: Db,
   object: ObservedObject,
@@ -32,22 +59,108 @@ export async function storeObject(
   series: readonly SeriesBars[],
   ranking: readonly Provider[] = defaultRanking,
 ): Promise<StoreOutcome> {
-  return db.$transaction(async (tx) => {
-    const rawObjectId = await recordObject(tx, object, entry)
-    if (rawObjectId === undefined) return { superseded: true }
-    const ids = await lockSeries(tx, series, object.observedAt)
-    const observation = {
+  const attempt = (isWide: boolean) =>
+    db.$transaction((tx) => store(tx, object, entry, series, ranking, isWide), patience)
+  return attempt(false).catch((error: unknown) => {
+    if (error instanceof ActionNews) return attempt(true).catch(explain)
+    return explain(error)
+  })
+}
+
+class ActionNews extends Error {}
+
+class ForeignCurrency extends Error {
+  readonly foreign
+  constructor(foreign: { symbol: Symbol; currency: string; came: string }) {
+    super(`expected ${foreign.currency} for ${foreign.symbol}, came ${foreign.came}`)
+    this.foreign = foreign
+  }
+}
+
+function explain(error: unknown): StoreOutcome {
+  if (error instanceof ForeignCurrency) return { superseded: false, foreign: error.foreign }
+  throw error
+}
+
+async function store(
+  tx: Tx,
+  object: ObservedObject,
+  entry: LedgerEntry,
+  series: readonly SeriesBars[],
+  ranking: readonly Provider[],
+  isWide: boolean,
+): Promise<StoreOutcome> {
+  const rawObjectId = await recordObject(tx, object, entry)
+  if (rawObjectId === undefined) return { superseded: true }
+  const { provider, observedAt } = object
+  const answered = actionsOf(series, object.observedAt)
+  if (isWide) {
+    await makeSeries(tx, series, object.observedAt)
+    await takeActions(
+      tx,
+      await findNews(tx, answered, await findFacts(tx, series), { provider, rawObjectId }),
       rawObjectId,
-      key: object.key,
-      provider: object.provider,
-      observedAt: object.observedAt,
-    }
-    const total = { inserted: 0, revised: 0 }
-    for (const [index, { bars }] of series.entries()) {
-      const stored = await storeCandles(tx, ids[index]!, bars, observation, ranking)
-      total.inserted += stored.inserted
-      total.revised += stored.revised
-    }
-    return { superseded: false, ...total }
-  }, patience)
+    )
+  }
+  const locked = await lockSeries(tx, series, object.observedAt)
+  refuseForeign(series, locked)
+  if (!isWide && (await findNews(tx, answered, locked, { provider, rawObjectId })).length > 0)
+    throw new ActionNews()
+  const total = { inserted: 0, revised: 0 }
+  for (const [index, one] of series.entries()) {
+    const { bars, quoted } = divideBack(one, locked[index]!, object.observedAt)
+    const observation = { rawObjectId, provider, observedAt, key: object.key, quoted }
+    const stored = await storeCandles(tx, locked[index]!.id, bars, observation, ranking)
+    total.inserted += stored.inserted
+    total.revised += stored.revised
+  }
+  return { superseded: false, ...total }
+}
+
+type Tx = Pick<Db, '$queryRawUnsafe' | '$executeRawUnsafe'>
+
+const actionsOf = (series: readonly SeriesBars[], observedAt: Date): Answered[] =>
+  series.flatMap(({ instrument, actions = [], quotation }) =>
+    actions.length > 0 ? [{ symbol: instrument.symbol, actions, readAt: readAt(quotation, observedAt) }] : [],
+  )
+
+function refuseForeign(series: readonly SeriesBars[], locked: readonly LockedSeries[]): void {
+  for (const [index, { instrument }] of series.entries()) {
+    const { currency } = locked[index]!
+    const came = instrument.currency
+    if (currency !== null && came !== undefined && came !== currency)
+      throw new ForeignCurrency({ symbol: instrument.symbol, currency, came })
+  }
+}
+
+/** Longer than any market is closed for: an answer whose last trade lies further back was put into the bucket long after it was read. */
+const longestClosure = 5 * 86_400_000
+
+/** When the prices were read: the object was observed then, unless the answer itself is older than that. */
+function readAt(quotation: Quoted | undefined, observedAt: Date): Date {
+  const asOf = quotation?.asOf
+  return asOf && observedAt.getTime() - asOf.getTime() > longestClosure ? asOf : observedAt
+}
+
+/** The bars as they were traded, by what is known of splits in this moment. */
+function divideBack(
+  { bars, quotation }: SeriesBars,
+  { zone, interval, splits }: LockedSeries,
+  observedAt: Date,
+): { bars: readonly TradedCandle[]; quoted: Observation['quoted'] } {
+  if (!quotation || quotation.basis === 'traded') return { bars, quoted: undefined }
+  const on = sessionDate(readAt(quotation, observedAt).getTime(), zone)
+  const undoing = undoingOf({ ...quotation, on }, splits, interval, zone)
+  const doubts = undoing.filter(({ isDoubtful }) => isDoubtful).map(({ before }) => before)
+  const quoted = {
+    basis: quotation.basis,
+    on,
+    doubtfulBefore: doubts.length > 0 ? Math.max(...doubts) : undefined,
+  }
+  if (doubts.length === undoing.length) return { bars, quoted }
+  const traded = bars.map((bar) => {
+    const value = asTraded(bar, bar.time, undoing)
+    return value === bar ? bar : { ...value, provided: bar }
+  })
+  return { bars: traded, quoted }
 }

@@ -1,3 +1,5 @@
+import type { Basis } from '@barline/db/domain/actions/as-traded'
+import { isDated, type Interval } from '@barline/db/domain/interval'
 import type { Provider } from '@barline/db/domain/provider'
 import { isSynthetic } from '@barline/db/domain/symbol'
 import type { Extension } from '../raw/key.ts'
@@ -7,7 +9,7 @@ import { parseCsv } from './formats/csv.ts'
 import { parsePolygon } from './formats/polygon.ts'
 import { saysThrottled } from './formats/throttled.ts'
 import { parseYahoo } from './formats/yahoo.ts'
-import { problem, refuse, type Format, type Problem } from './parsed.ts'
+import { problem, refuse, type Format, type ParsedSeries, type Problem } from './parsed.ts'
 
 export type FormatChoice = { ok: true; parse: Format } | { ok: false; problem: Problem }
 
@@ -17,7 +19,10 @@ export function chooseFormat(provider: Provider, extension: Extension, text: str
     case 'yahoo':
       return { ok: true, parse: isJson(text) || isNoTable(extension, text) ? parseYahoo : csv }
     case 'alphavantage':
-      return { ok: true, parse: isJson(text) || isNoTable(extension, text) ? parseAlphaVantage : csv }
+      return {
+        ok: true,
+        parse: isJson(text) || isNoTable(extension, text) ? parseAlphaVantage : given(csv, datedAsTraded),
+      }
     case 'alpaca':
       return { ok: true, parse: parseAlpaca }
     case 'polygon':
@@ -27,11 +32,25 @@ export function chooseFormat(provider: Provider, extension: Extension, text: str
     case 'simulator':
       if (isJson(text))
         return refuse('unexpected_format', 'body', `CSV, as of provider ${provider}`, text.trimStart())
-      return { ok: true, parse: provider === 'simulator' ? syntheticOnly(csv) : csv }
+      if (provider === 'sample') return { ok: true, parse: given(csv, () => 'split') }
+      return { ok: true, parse: provider === 'simulator' ? syntheticOnly(given(csv, () => 'traded')) : csv }
   }
 }
 
 const csv: Format = (body, context) => parseCsv(body, context)
+
+/** What is known of a provider's tables where they do not say it themselves. */
+const given =
+  (format: Format, basisOf: (interval: Interval) => Basis): Format =>
+  (body, context) => {
+    const result = format(body, context)
+    if (!result.ok) return result
+    const settle = (series: ParsedSeries) =>
+      series.basis === 'unknown' ? { ...series, basis: basisOf(series.interval) } : series
+    return { ok: true, parsed: { ...result.parsed, series: result.parsed.series.map(settle) } }
+  }
+
+const datedAsTraded = (interval: Interval): Basis => (isDated(interval) ? 'traded' : 'unknown')
 
 const isJson = (text: string) => /^\s*[[{]/.test(text)
 

@@ -24,6 +24,7 @@ const series = (bars: PlacedCandle[], symbol = 'AAPL'): ParsedSeries => ({
   instrument: { symbol: symbol as Symbol },
   interval: '1d',
   bars,
+  basis: 'traded',
   locate: (place, field) => `line ${place}, column ${field}`,
 })
 

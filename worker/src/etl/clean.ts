@@ -1,6 +1,12 @@
+import type { ReportedAction } from '@barline/db/domain/actions/action'
+import { isSplit } from '@barline/db/domain/actions/as-traded'
+import { findJumps } from '@barline/db/domain/actions/jumps'
+import type { Quoted } from '@barline/db/store-object'
 import {
   decimals,
+  earliestBar,
   findBroken,
+  maxPrice,
   priceFields,
   type Broken,
   type Candle,
@@ -18,6 +24,8 @@ export interface CleanSeries {
   instrument: InstrumentFacts
   interval: Interval
   bars: PlacedCandle[]
+  quotation: Quoted
+  actions: ReportedAction[]
 }
 
 export interface Cleaned {
@@ -36,10 +44,20 @@ type Locate = ParsedSeries['locate']
  */
 export function clean(parsed: Parsed, latest: number): Cleaned {
   const rejects = createRejects(parsed)
-  const series = mergeSeries(parsed.series).map(({ instrument, interval, bars, locate }) => {
-    const sound = bars.filter((bar) => isSound(bar, latest, locate, rejects))
-    return { instrument, interval, bars: withoutRepeats(inOrder(sound), interval, locate, rejects) }
-  })
+  const series = mergeSeries(parsed.series).map(
+    ({ instrument, interval, bars, locate, basis, asOf, actions }) => {
+      const sound = bars.filter((bar) => isSound(bar, latest, locate, rejects))
+      const clean = withoutRepeats(inOrder(sound), interval, locate, rejects)
+      const jumps = basis === 'unknown' ? findJumps(clean) : undefined
+      return {
+        instrument,
+        interval,
+        bars: clean,
+        quotation: { basis, asOf, jumps },
+        actions: (actions ?? []).filter(isSoundAction),
+      }
+    },
+  )
   return { series, ...rejects.result(), rows: parsed.rows }
 }
 
@@ -49,10 +67,23 @@ function mergeSeries(all: readonly ParsedSeries[]): ParsedSeries[] {
   for (const series of all) {
     const key = `${series.instrument.symbol} ${series.interval}`
     const known = merged.get(key)
-    merged.set(key, known ? { ...series, bars: known.bars.concat(series.bars) } : series)
+    merged.set(key, known ? joinBars(known, series) : series)
   }
   return [...merged.values()]
 }
+
+/** What one part leaves open is open for both. */
+const joinBars = (a: ParsedSeries, b: ParsedSeries): ParsedSeries => ({
+  ...b,
+  bars: a.bars.concat(b.bars),
+  basis: a.basis === b.basis ? a.basis : 'unknown',
+  actions: [...(a.actions ?? []), ...(b.actions ?? [])],
+})
+
+/** A provider's slip in what it tells of splits and dividends is no reason to refuse its bars, nor to believe it. */
+const isSoundAction = (action: ReportedAction): boolean =>
+  action.exDate >= earliestBar &&
+  (action.kind === 'split' ? isSplit(action) : action.amount > 0 && action.amount <= maxPrice)
 
 function isSound(bar: PlacedCandle, latest: number, locate: Locate, rejects: Rejects): boolean {
   const broken = findBroken(bar, latest) ?? findVanishing(bar)

@@ -1,3 +1,5 @@
+import type { ReportedAction } from '@barline/db/domain/actions/action'
+import type { Basis } from '@barline/db/domain/actions/as-traded'
 import type { Candle, PlacedCandle } from '@barline/db/domain/candle'
 import type { Interval } from '@barline/db/domain/interval'
 import type { Symbol } from '@barline/db/domain/symbol'
@@ -8,6 +10,8 @@ export interface ParseContext {
   symbol: Symbol
   interval: Interval
   now: number
+  /** What was asked, where the object's metadata says so. */
+  requestUrl?: string | undefined
 }
 
 /** What an answer says of its instrument; undefined where it does not. */
@@ -25,6 +29,12 @@ export interface ParsedSeries {
   instrument: InstrumentFacts
   interval: Interval
   bars: PlacedCandle[]
+  /** How the provider gives prices: see `bases`. */
+  basis: Basis
+  /** When the prices were read, where the body says so. */
+  asOf?: Date | undefined
+  /** Splits and dividends that the body tells of. */
+  actions?: ReportedAction[] | undefined
   /** How people find a bar's field in the body, from the bar's place. */
   locate: (place: number, field: keyof Candle) => string
 }

@@ -3,6 +3,7 @@ import type { Db } from '@barline/db/client'
 import type { Provider } from '@barline/db/domain/provider'
 import type { RawObjectFacts } from '@barline/db/ledger'
 import { recordObject } from '@barline/db/ledger'
+import { jumpsKey } from '@barline/db/restate-series'
 import { storeObject } from '@barline/db/store-object'
 import type { ObjectEvent } from '../queue/read-envelope.ts'
 import { parseRawKey, type KeyProblem, type RawKey } from '../raw/key.ts'
@@ -62,7 +63,7 @@ export async function processObject(deps: EtlDeps, event: ObjectEvent, attempts:
     observedAt: observedAt(key, read.object, deps),
   }
 
-  const result = transform(read.object.bytes, key, deps.limits, deps.now())
+  const result = transform(read.object.bytes, key, deps.limits, deps.now(), read.object.requestUrl)
   if (!result.ok) return fail(deps, object, attempts, result.problem)
   return store(deps, object, attempts, result.cleaned)
 }
@@ -75,15 +76,31 @@ async function store(
   attempts: number,
   cleaned: Cleaned,
 ): Promise<Outcome> {
-  const { rows, rejects, rejected } = cleaned
-  const detail =
-    rejected === 0 ? undefined : { rejects: rejects.slice(0, keptRejects).map((reject) => ({ ...reject })) }
+  const { rows, rejected } = cleaned
+  const detail = detailOf(cleaned)
   const entry = { status: 'loaded' as const, attempts, etlVersion, rows, rejected, detail }
   const series = cleaned.series.filter(({ bars }) => bars.length > 0)
   const stored = await storeObject(deps.db, object, entry, series, deps.ranking)
   if (stored.superseded) return { status: 'skipped', why: 'superseded' }
+  if ('foreign' in stored) return fail(deps, object, attempts, foreignCurrency(stored.foreign))
   return { status: 'loaded', inserted: stored.inserted, revised: stored.revised, rejected, rows }
 }
+
+/** What the ledger keeps beside the counts: rows that were refused, and what a table of unknown basis tells of splits. */
+function detailOf({ rejects, series }: Cleaned) {
+  const kept = rejects.slice(0, keptRejects).map((reject) => ({ ...reject }))
+  const told = series.flatMap(({ instrument, interval, quotation: { jumps } }) =>
+    jumps ? [[jumpsKey(instrument.symbol, interval), { ...jumps }]] : [],
+  )
+  if (kept.length + told.length === 0) return undefined
+  return {
+    ...(kept.length > 0 && { rejects: kept }),
+    ...(told.length > 0 && { jumps: Object.fromEntries(told) as Record<string, object> }),
+  }
+}
+
+const foreignCurrency = ({ symbol, currency, came }: { symbol: string; currency: string; came: string }) =>
+  problem('currency_mismatch', `currency of ${symbol}`, `${currency}, as its other bars are in`, came)
 
 type StoredFacts = RawObjectFacts & Pick<RawKey, 'provider' | 'observedAt'>
 

@@ -22,6 +22,7 @@ export const reasons = {
   interval_unsupported: 'The bars are of a length that Barline does not store.',
   interval_mismatch: 'The bars are of another length than the key says.',
   timezone_unknown: 'The time zone is not one.',
+  currency_mismatch: 'The prices are in another currency than the bars of the series.',
   no_valid_rows: 'Not one row could be used.',
   // a row
   row_malformed: 'The row has other cells or fields than a bar has.',

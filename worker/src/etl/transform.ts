@@ -16,12 +16,13 @@ export function transform(
   key: KeyFacts,
   limits: { maxBodyBytes: number },
   now: number,
+  requestUrl?: string,
 ): Transformed {
   const decoded = decodeBody(bytes, { maxBodyBytes: limits.maxBodyBytes })
   if (!decoded.ok) return decoded
   const format = chooseFormat(key.provider, key.extension, decoded.text)
   if (!format.ok) return format
-  const result = format.parse(decoded.text, { symbol: key.symbol, interval: key.interval, now })
+  const result = format.parse(decoded.text, { symbol: key.symbol, interval: key.interval, now, requestUrl })
   if (!result.ok) return result
   const cleaned = clean(result.parsed, now + day)
   const nothing = cleaned.rejected > 0 && cleaned.series.every(({ bars }) => bars.length === 0)

@@ -8,6 +8,7 @@ export interface ReadObject {
   lastModified: Date | undefined
   /** Our fetcher's note of when the answer was received; strangers' objects have none. */
   fetchedAt: Date | undefined
+  requestUrl: string | undefined
 }
 
 export type ReadResult =
@@ -40,6 +41,7 @@ export async function readObject(s3: S3Client, event: ObjectEvent, maxBytes: num
       etag: unquote(answer.ETag),
       lastModified: answer.LastModified,
       fetchedAt: toDate(answer.Metadata?.['fetched-at']),
+      requestUrl: answer.Metadata?.['request-url'],
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { Basis } from '@barline/db/domain/actions/as-traded'
 import type { Interval } from '@barline/db/domain/interval'
 import { symbolRule, toSymbol, type Symbol } from '@barline/db/domain/symbol'
 import { describe, refuse, type ParseContext, type ParseResult, type Problem } from '../parsed.ts'
@@ -57,14 +58,20 @@ function* readLists(
       continue
     }
     seen.add(symbol)
-    yield readList(value, where, { symbol, currency: currencyOf(answer) }, context.interval, rejects)
+    yield readList(
+      value,
+      where,
+      { symbol, currency: currencyOf(answer), basis: basisOf(context.requestUrl) },
+      context.interval,
+      rejects,
+    )
   }
 }
 
 function readList(
   value: unknown,
   where: string,
-  { symbol, currency }: { symbol: Symbol; currency: string | undefined },
+  { symbol, currency, basis }: { symbol: Symbol; currency: string | undefined; basis: Basis },
   interval: Interval,
   rejects: Rejects,
 ): SeriesRead {
@@ -81,12 +88,21 @@ function readList(
   const market = symbol.includes('/') ? pair(symbol) : usStocks
   const source = {
     instrument: { symbol, currency: currency ?? market.currency, timezone: market.zone },
+    basis,
     bars: [...list.entries()],
     pointer: (place: number) => (isLatest ? where : `${where}/${place}`),
     readStamp,
     stampRule: 'an RFC 3339 time as "2021-10-13T04:00:00Z"',
   }
   return readStampedBars(source, { interval, ...market }, rejects)
+}
+
+/** The answer does not say what the request asked for. Without a word in it Alpaca adjusts nothing. */
+function basisOf(requestUrl: string | undefined): Basis {
+  const asked =
+    requestUrl === undefined ? null : (URL.parse(requestUrl)?.searchParams.get('adjustment') ?? null)
+  if (asked === null || asked === 'raw') return 'traded'
+  return asked === 'split' ? 'split' : 'unknown'
 }
 
 const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/

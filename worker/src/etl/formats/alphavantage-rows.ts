@@ -1,3 +1,4 @@
+import type { ReportedAction } from '@barline/db/domain/actions/action'
 import { priceFields, type Candle, type PlacedCandle } from '@barline/db/domain/candle'
 import { isDated, type Interval } from '@barline/db/domain/interval'
 import type { Symbol } from '@barline/db/domain/symbol'
@@ -19,12 +20,17 @@ export interface NamedRows {
   zone: string | undefined
   name: string
   rows: JsonObject
+  /** Whether the request asked for prices that are not adjusted. */
+  declined: boolean
 }
 
 type RowsRead = { ok: true; series: ParsedSeries } | { ok: false; problem: Problem }
 
 /** `place` is the row's number in the object, from 0, which is the newest. */
-export function readRows({ symbol, interval, zone, name, rows }: NamedRows, rejects: Rejects): RowsRead {
+export function readRows(
+  { symbol, interval, zone, name, rows, declined }: NamedRows,
+  rejects: Rejects,
+): RowsRead {
   const entries = Object.entries(rows)
   const fields = namesOf(entries[0]?.[1])
   if (entries.length > 0 && !fields)
@@ -48,7 +54,36 @@ export function readRows({ symbol, interval, zone, name, rows }: NamedRows, reje
     else rejects.add(() => explain(stamp, row, names, time, (field) => locate(place, field)))
   }
   openFromEnds(bars, Float64Array.from(new Set(bars.map(({ time }) => time))).sort(), interval)
-  return { ok: true, series: { instrument: { symbol, timezone: zone }, interval, bars, locate } }
+  const series: ParsedSeries = {
+    instrument: { symbol, timezone: zone },
+    interval,
+    bars,
+    // Dated prices are as traded. Shorter bars are adjusted for splits and dividends unless that was declined.
+    basis: isDated(interval) || declined ? 'traded' : 'unknown',
+    actions: interval === '1d' ? readActions(entries, toKey) : [],
+    locate,
+  }
+  return { ok: true, series }
+}
+
+/** `"7. dividend amount": "1.63"` and `"8. split coefficient": "4.0"` of the daily adjusted series, on their ex-dates, as paid. */
+function readActions(
+  entries: [stamp: string, row: unknown][],
+  toKey: (stamp: string) => BarTime | undefined,
+): ReportedAction[] {
+  const actions: ReportedAction[] = []
+  for (const [stamp, row] of entries) {
+    const exDate = toKey(stamp)
+    if (exDate === undefined || !isObject(row)) continue
+    for (const key of Object.keys(row)) {
+      const value = numberIn(row, key)
+      if (/^\d+\. dividend amount$/.test(key) && value > 0)
+        actions.push({ kind: 'dividend', exDate, amount: value, paid: true })
+      if (/^\d+\. split coefficient$/.test(key) && value > 0 && value !== 1)
+        actions.push({ kind: 'split', exDate, numerator: value, denominator: 1 })
+    }
+  }
+  return actions
 }
 
 type Field = Exclude<keyof Candle, 'time'>

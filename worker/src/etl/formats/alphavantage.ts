@@ -27,10 +27,13 @@ export function parseAlphaVantage(body: string, context: ParseContext): ParseRes
   const count = Object.keys(rows).length
   if (count > maxRows) return refuse('too_many_rows', pointerTo(name), `at most ${maxRows} rows`, `${count}`)
   const rejects = createRejects()
-  const read = readRows({ ...said.facts, name, rows }, rejects)
+  const read = readRows({ ...said.facts, name, rows, declined: declinedBy(context.requestUrl) }, rejects)
   if (!read.ok) return read
   return { ok: true, parsed: { series: [read.series], ...rejects.result(), rows: count } }
 }
+
+const declinedBy = (requestUrl: string | undefined) =>
+  requestUrl !== undefined && URL.parse(requestUrl)?.searchParams.get('adjusted') === 'false'
 
 /** An empty object is how Alpha Vantage writes that there is nothing. */
 function withoutSeries(answer: JsonObject): ParseResult {
@@ -40,7 +43,8 @@ function withoutSeries(answer: JsonObject): ParseResult {
   return { ok: true, parsed: { series: [], rejects: [], rejected: 0, rows: 0 } }
 }
 
-type Meta = { ok: true; facts: Omit<NamedRows, 'name' | 'rows'> } | { ok: false; problem: Problem }
+type Meta =
+  { ok: true; facts: Omit<NamedRows, 'name' | 'rows' | 'declined'> } | { ok: false; problem: Problem }
 
 function readMeta(value: unknown, name: string, { symbol, interval }: ParseContext): Meta {
   const meta = isObject(value) ? value : {}

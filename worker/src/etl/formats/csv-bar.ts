@@ -30,8 +30,8 @@ export function readBar(reading: Reading, cells: Cells, line: number): PlacedCan
   return { time: barTime(0), open, high, low, close, volume, place: line }
 }
 
-const numberAt = (text: string, { count, starts, ends }: Cells, index: number): number =>
-  index < count ? readNumber(text, starts[index]!, ends[index]!) : Number.NaN
+export const numberAt = (text: string, { count, starts, ends }: Cells, index: number): number =>
+  index >= 0 && index < count ? readNumber(text, starts[index]!, ends[index]!) : Number.NaN
 
 function refusePrices({ text, columns, rejects }: Reading, cells: Cells, line: number): undefined {
   const { names } = columns

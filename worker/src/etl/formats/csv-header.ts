@@ -25,6 +25,9 @@ export interface Columns {
   symbol: number
   /** Length of the bar, as Stooq writes it. */
   period: number
+  /** Splits and dividends in the row of their ex-date. */
+  split: number
+  dividend: number
 }
 
 export interface Header {
@@ -46,6 +49,8 @@ const known = {
   volume: ['volume', 'vol', 'v'],
   symbol: ['symbol', 'ticker', 'name'],
   period: ['per'],
+  split: ['splitcoefficient', 'splitfactor', 'stocksplits'],
+  dividend: ['dividendamount', 'divcash', 'dividends'],
 } as const
 
 const required = ['open', 'high', 'low', 'close'] as const
@@ -87,7 +92,7 @@ export const isTimeName = (cell: string): boolean => timeNames.has(plainName(cel
 
 const timeNames: ReadonlySet<string> = new Set(known.time)
 
-const plainName = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '')
+export const plainName = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '')
 
 /** Columns of a header row, `time` being -1 where only it is missing; undefined where prices are, or one is there twice. */
 export function findColumns(names: string[]): Columns | undefined {

@@ -1,9 +1,11 @@
+import type { ReportedAction } from '@barline/db/domain/actions/action'
 import type { PlacedCandle } from '@barline/db/domain/candle'
 import type { Interval } from '@barline/db/domain/interval'
+import type { BarTime } from '@barline/db/domain/time'
 import { symbolRule, toSymbol, type Symbol } from '@barline/db/domain/symbol'
 import { problem, type Problem } from '../parsed.ts'
-import { lineOf, locate, readBar } from './csv-bar.ts'
-import { findColumns, isTimeName, type Columns } from './csv-header.ts'
+import { lineOf, locate, numberAt, readBar } from './csv-bar.ts'
+import { findColumns, isTimeName, plainName, type Columns } from './csv-header.ts'
 import { createKeyState, type Keyer, type KeyState } from './csv-keys.ts'
 import { cellText, isBlankCell, type Cells } from './csv-lines.ts'
 import { isDayFirst, readTime, timeForms, type Stamp } from './csv-time.ts'
@@ -26,6 +28,7 @@ export interface Reading {
 export interface SeriesRows {
   symbol: Symbol
   bars: PlacedCandle[]
+  actions: ReportedAction[]
   state: KeyState
 }
 
@@ -63,7 +66,25 @@ export function readRow(reading: Reading, cells: Cells, line: number): Problem |
     )
   bar.time = key
   series.bars.push(bar)
+  if (columns.split >= 0 || columns.dividend >= 0) readActions(reading, cells, key, series.actions)
   return undefined
+}
+
+/** A row of a longer bar does not say on which of its days it was. */
+function readActions(
+  { text, columns, interval }: Reading,
+  cells: Cells,
+  exDate: BarTime,
+  actions: ReportedAction[],
+): void {
+  if (interval !== '1d') return
+  const { names, split, dividend } = columns
+  const ratio = numberAt(text, cells, split)
+  if (ratio > 0 && ratio !== 1) actions.push({ kind: 'split', exDate, numerator: ratio, denominator: 1 })
+  const amount = numberAt(text, cells, dividend)
+  // Yahoo divides amounts by splits, as it does with prices.
+  const paid = plainName(names[dividend] ?? '') !== 'dividends'
+  if (amount > 0) actions.push({ kind: 'dividend', exDate, amount, paid })
 }
 
 /** Stooq's lengths: minutes, or a letter. */
@@ -135,7 +156,7 @@ function seriesOf({ text, columns, series, symbol }: Reading, cells: Cells): Ser
   const known = series.get(name)
   if (known || series.has(name)) return known
   const named = columns.symbol < 0 ? symbol : toSymbol(isStooq(columns) ? name.replace(/\.US$/i, '') : name)
-  const rows = named && { symbol: named, bars: [], state: createKeyState() }
+  const rows = named && { symbol: named, bars: [], actions: [], state: createKeyState() }
   series.set(name, rows)
   return rows
 }

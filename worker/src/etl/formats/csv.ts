@@ -1,9 +1,10 @@
+import type { Basis } from '@barline/db/domain/actions/as-traded'
 import type { PlacedCandle } from '@barline/db/domain/candle'
 import type { Interval } from '@barline/db/domain/interval'
 import { refuse, type ParseContext, type ParsedSeries, type ParseResult, type Problem } from '../parsed.ts'
 import { findMismatch } from './bar-spacing.ts'
 import { locate } from './csv-bar.ts'
-import { findHeader, headerRule, type Header } from './csv-header.ts'
+import { findHeader, headerRule, plainName, type Columns, type Header } from './csv-header.ts'
 import { createKeyer } from './csv-keys.ts'
 import { createCells, eachLine, splitLine } from './csv-lines.ts'
 import { readRow, type Reading, type SeriesRows } from './csv-rows.ts'
@@ -42,6 +43,16 @@ export function parseCsv(body: string, context: ParseContext, limit = maxRows): 
     series.push(toSeries(found, reading))
   }
   return { ok: true, parsed: { series, ...reading.rejects.result(), rows } }
+}
+
+/**
+ * Tables with a split's factor have prices as traded (Alpha Vantage, Tiingo); those that have Yahoo's adjusted close beside the
+ * close have that divided by splits, up to the day they were read. No other table says.
+ */
+function basisOf({ names, split }: Columns): Basis {
+  const plain = names.map(plainName)
+  if (split >= 0 && plain[split] !== 'stocksplits') return 'traded'
+  return plain.includes('adjclose') ? 'split' : 'unknown'
 }
 
 const firstWords = (body: string) => body.trimStart().split('\n', 1)[0]!.trim()
@@ -91,9 +102,11 @@ function distinctTimes(bars: readonly PlacedCandle[]): Float64Array {
   return times.subarray(0, kept)
 }
 
-const toSeries = ({ symbol, bars }: SeriesRows, { interval, columns }: Reading): ParsedSeries => ({
+const toSeries = ({ symbol, bars, actions }: SeriesRows, { interval, columns }: Reading): ParsedSeries => ({
   instrument: { symbol },
   interval,
   bars,
+  basis: basisOf(columns),
+  actions,
   locate: (line, field) => locate(columns, line, field),
 })

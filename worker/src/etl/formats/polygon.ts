@@ -1,3 +1,4 @@
+import type { Basis } from '@barline/db/domain/actions/as-traded'
 import { symbolRule, toSymbol, type Symbol } from '@barline/db/domain/symbol'
 import { describe, refuse, type ParseContext, type ParseResult } from '../parsed.ts'
 import { isObject, readJson, type JsonObject } from './json-body.ts'
@@ -24,7 +25,14 @@ export function parsePolygon(body: string, context: ParseContext): ParseResult {
   if (!isEmpty && !Array.isArray(results)) return foreign('/results', results)
   const rejects = createRejects()
   const list: readonly unknown[] = isEmpty ? [] : (results as unknown[])
-  return joinSeries(readGroups(groupByTicker(list, answer), context, rejects), rejects)
+  const basis = basisOf(answer.adjusted)
+  return joinSeries(readGroups(groupByTicker(list, answer), basis, context, rejects), rejects)
+}
+
+/** `"adjusted":true` means splits, and only splits, up to the day of the request; old answers write 1. */
+function basisOf(adjusted: unknown): Basis {
+  if (adjusted === true || adjusted === 1) return 'split'
+  return adjusted === false || adjusted === 0 ? 'traded' : 'unknown'
 }
 
 /** Results of one ticker, with their places in the list. `isOfDay`: they say themselves whose they are. */
@@ -52,6 +60,7 @@ function groupByTicker(results: readonly unknown[], { ticker }: JsonObject): Gro
 
 function* readGroups(
   groups: readonly Group[],
+  basis: Basis,
   context: ParseContext,
   rejects: Rejects,
 ): Iterable<SeriesRead> {
@@ -64,13 +73,14 @@ function* readGroups(
       continue
     }
     seen.add(symbol)
-    yield readGroup(group, symbol, context, rejects)
+    yield readGroup(group, symbol, basis, context, rejects)
   }
 }
 
 function readGroup(
   { ticker, bars, isOfDay, where }: Group,
   symbol: Symbol,
+  basis: Basis,
   { interval }: ParseContext,
   rejects: Rejects,
 ): SeriesRead {
@@ -84,6 +94,7 @@ function readGroup(
   const market = marketOf(ticker, symbol)
   const source = {
     instrument: { symbol, currency: market.currency, timezone: market.zone },
+    basis,
     bars,
     pointer: (place: number) => `/results/${place}`,
     readStamp: (stamp: unknown) => (Number.isInteger(stamp) ? (stamp as number) : Number.NaN),

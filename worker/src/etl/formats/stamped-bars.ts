@@ -1,3 +1,4 @@
+import type { Basis } from '@barline/db/domain/actions/as-traded'
 import { priceFields, type Candle, type PlacedCandle } from '@barline/db/domain/candle'
 import { barTime } from '@barline/db/domain/time'
 import { describe, problem, type InstrumentFacts, type ParsedSeries, type Problem } from '../parsed.ts'
@@ -9,6 +10,7 @@ import { settleStamps, type Stamping } from './settle-stamps.ts'
 /** Bars of one series as `{t, o, h, l, c, v}`, each with its place, and how this source writes `t`. */
 export interface StampedBars {
   instrument: InstrumentFacts
+  basis: Basis
   bars: readonly (readonly [place: number, bar: unknown])[]
   /** The JSON pointer of a bar. */
   pointer: (place: number) => string
@@ -44,6 +46,7 @@ export function readStampedBars(source: StampedBars, stamping: Stamping, rejects
     instrument: source.instrument,
     interval: stamping.interval,
     bars: settled.bars,
+    basis: source.basis,
     locate,
   }
   return { ok: true, series, rows: source.bars.length }

@@ -72,7 +72,7 @@ function readVolume(column: readonly unknown[] | undefined, place: number): numb
   return typeof volume === 'number' ? volume : undefined
 }
 
-const isTime = (time: unknown): time is number =>
+export const isTime = (time: unknown): time is number =>
   typeof time === 'number' && Number.isInteger(time) && time > earliest && time < latest
 
 const isEmpty = (columns: Columns, place: number) =>

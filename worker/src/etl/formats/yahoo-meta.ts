@@ -4,9 +4,11 @@ import { isTimeZone } from '@barline/db/domain/time'
 import { isDated } from '@barline/db/domain/interval'
 import { describe, refuse, type InstrumentFacts, type ParseContext, type Problem } from '../parsed.ts'
 import { isObject, type JsonObject } from './json-body.ts'
+import { isTime } from './yahoo-bars.ts'
 
 export type YahooMeta =
-  { ok: true; instrument: InstrumentFacts; interval: Interval } | { ok: false; problem: Problem }
+  | { ok: true; instrument: InstrumentFacts; interval: Interval; asOf: Date | undefined }
+  | { ok: false; problem: Problem }
 
 const granularities = new Map<unknown, Interval>([
   ['1m', '1m'],
@@ -59,7 +61,9 @@ export function readMeta(result: JsonObject, pointer: string, { symbol, interval
     currency: fact(meta.currency),
     timezone,
   }
-  return { ok: true, instrument, interval }
+  // The last trade that the answer knew of: it was not read before that, and in a market that is open not long after.
+  const asOf = isTime(meta.regularMarketTime) ? new Date(meta.regularMarketTime * 1000) : undefined
+  return { ok: true, instrument, interval, asOf }
 }
 
 const zoneOf = (name: unknown) => (typeof name === 'string' && isTimeZone(name) ? name : undefined)

@@ -14,6 +14,7 @@ import { periodStart } from './period.ts'
 import { createRejects, type Rejects } from './rejects.ts'
 import { readAnswer } from './yahoo-answer.ts'
 import { locateIn, readBars } from './yahoo-bars.ts'
+import { readEvents } from './yahoo-events.ts'
 import { joinLiveBar } from './yahoo-live-bar.ts'
 import { readMeta } from './yahoo-meta.ts'
 import { zoneClock } from './zone-clock.ts'
@@ -51,5 +52,15 @@ function readResult(result: unknown, pointer: string, context: ParseContext, rej
     isDated(interval) ? periodStart(clock.wallTime(instant), interval) : barTime(instant)
   const { bars, rows, stamps } = readBars(result, pointer, toKey, rejects)
   joinLiveBar(bars, stamps, interval)
-  return { ok: true, series: { instrument, interval, bars, locate: locateIn(pointer) }, rows }
+  const toDate = (instant: number) => periodStart(clock.wallTime(instant), '1d')
+  const series: ParsedSeries = {
+    instrument,
+    interval,
+    bars,
+    basis: 'split',
+    asOf: meta.asOf,
+    actions: readEvents(result.events, toDate),
+    locate: locateIn(pointer),
+  }
+  return { ok: true, series, rows }
 }

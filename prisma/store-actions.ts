@@ -1,0 +1,184 @@
+import type { Db } from './client.ts'
+import type { ActionReport, ActionSource, CorporateAction, ReportedAction } from './domain/actions/action.ts'
+import { resolveActions } from './domain/actions/resolve-actions.ts'
+import { providerIds, providerOf } from './domain/provider.ts'
+import type { Symbol } from './domain/symbol.ts'
+import { barTime, type BarTime } from './domain/time.ts'
+
+type Sql = Pick<Db, '$queryRawUnsafe' | '$executeRawUnsafe'>
+
+/** What one source said of one instrument. */
+export interface Reported {
+  symbol: Symbol
+  source: ActionSource
+  actions: readonly ReportedAction[]
+  observedAt: Date
+  rawObjectId: number | null
+}
+
+const sourceId = (source: ActionSource) => (source === 'facts' ? 0 : providerIds[source])
+const sourceOf = (id: number): ActionSource => (id === 0 ? 'facts' : providerOf(id))
+
+const reportColumns = `r.kind, r.ex_date AS "exDate", r.provider, r.numerator::float8, r.denominator::float8,
+  r.amount::float8, r.paid, r.currency, r.observed_at AS "observedAt"`
+
+interface ReportRow {
+  kind: 'split' | 'dividend'
+  exDate: Date
+  provider: number
+  numerator: number | null
+  denominator: number | null
+  amount: number | null
+  paid: boolean
+  currency: string | null
+  observedAt: Date
+}
+
+/** Whether an answer's actions say anything that its provider has not said before, or said earlier. */
+export async function isNews(sql: Sql, { symbol, source, actions, observedAt }: Reported): Promise<boolean> {
+  if (actions.length === 0) return false
+  const rows = await sql.$queryRawUnsafe<ReportRow[]>(
+    `-- prepared: action_reports_of_one
+     SELECT ${reportColumns} FROM action_report r JOIN instrument i ON i.id = r.instrument_id
+     WHERE i.symbol = $1 AND r.provider = $2::int`,
+    symbol,
+    sourceId(source),
+  )
+  const known = new Map(rows.map((row) => [`${row.kind} ${row.exDate.getTime()}`, row]))
+  return actions.some((action) => {
+    const before = known.get(`${action.kind} ${action.exDate}`)
+    return !before || (before.observedAt <= observedAt && !saysTheSame(before, action))
+  })
+}
+
+const saysTheSame = (row: ReportRow, action: ReportedAction): boolean =>
+  action.kind === 'split'
+    ? row.numerator === action.numerator && row.denominator === action.denominator
+    : row.amount === action.amount && row.paid === action.paid && row.currency === (action.currency ?? null)
+
+/** What became of an instrument's actions. The earliest ex-date and the last of those that came, went or changed. */
+export interface ActionNews {
+  instrumentId: number
+  splits: CorporateAction[]
+  /** Kinds that changed, and the last ex-date of each: bars before it are adjusted otherwise now. */
+  changed: { kind: 'split' | 'dividend'; lastExDate: BarTime }[]
+}
+
+/** Takes reports over and works out what follows. The instrument has to be locked. */
+export async function storeReports(
+  sql: Sql,
+  instrumentId: number,
+  reported: readonly Reported[],
+): Promise<ActionNews> {
+  for (const report of reported) await upsertReports(sql, instrumentId, report)
+  const rows = await sql.$queryRawUnsafe<ReportRow[]>(
+    `SELECT ${reportColumns} FROM action_report r WHERE r.instrument_id = $1::int`,
+    instrumentId,
+  )
+  const actions = resolveActions(rows.map(toReport))
+  const changed = await replaceActions(sql, instrumentId, actions)
+  return { instrumentId, splits: actions.filter(({ kind }) => kind === 'split'), changed }
+}
+
+/** Of two reports of one moment the same one stays, whichever came first. */
+const upsert = `
+  INSERT INTO action_report AS known (instrument_id, kind, ex_date, provider, numerator, denominator, amount, paid, currency,
+    raw_object_id, observed_at)
+  SELECT $1::int, * FROM (
+    SELECT a.kind, a.ex_date, $2::int, a.numerator, a.denominator, a.amount, a.paid, a.currency, $3::int, $4::timestamptz
+    FROM jsonb_to_recordset($5::jsonb) AS a (kind text, ex_date date, numerator numeric, denominator numeric, amount numeric,
+      paid boolean, currency text)
+  ) reports
+  ON CONFLICT (instrument_id, kind, ex_date, provider) DO UPDATE SET numerator = excluded.numerator,
+    denominator = excluded.denominator, amount = excluded.amount, paid = excluded.paid, currency = excluded.currency,
+    raw_object_id = excluded.raw_object_id, observed_at = excluded.observed_at
+  WHERE (known.observed_at, coalesce(known.numerator, 0), coalesce(known.denominator, 0), coalesce(known.amount, 0), known.paid,
+      coalesce(known.currency, ''))
+    < (excluded.observed_at, coalesce(excluded.numerator, 0), coalesce(excluded.denominator, 0), coalesce(excluded.amount, 0),
+      excluded.paid, coalesce(excluded.currency, ''))`
+
+async function upsertReports(
+  sql: Sql,
+  instrumentId: number,
+  { source, actions, observedAt, rawObjectId }: Reported,
+): Promise<void> {
+  const rows = distinct(actions).map((action) => ({ paid: true, ...action, ex_date: isoDate(action.exDate) }))
+  await sql.$executeRawUnsafe(
+    upsert,
+    instrumentId,
+    sourceId(source),
+    rawObjectId,
+    observedAt,
+    JSON.stringify(rows),
+  )
+}
+
+/** An answer that names a date twice means the last. */
+const distinct = (actions: readonly ReportedAction[]): ReportedAction[] => [
+  ...new Map(actions.map((action) => [`${action.kind} ${action.exDate}`, action])).values(),
+]
+
+const isoDate = (date: number) => new Date(date).toISOString().slice(0, 10)
+
+function toReport(row: ReportRow): ActionReport {
+  const common = {
+    exDate: barTime(row.exDate.getTime()),
+    source: sourceOf(row.provider),
+    observedAt: row.observedAt.getTime(),
+  }
+  if (row.kind === 'split')
+    return { kind: 'split', numerator: row.numerator!, denominator: row.denominator!, ...common }
+  const currency = row.currency ?? undefined
+  return { kind: 'dividend', amount: row.amount!, paid: row.paid, currency, ...common }
+}
+
+/**
+ * Ends what is no longer so and begins what is new, at one moment: between the two lies the answer to what was known when.
+ */
+const replace = `
+  WITH told AS (
+    SELECT * FROM jsonb_to_recordset($2::jsonb) AS a (kind text, "exDate" date, numerator numeric, denominator numeric,
+      amount numeric, currency text, providers int[])
+  ), current AS (
+    SELECT * FROM corporate_action WHERE instrument_id = $1::int AND until IS NULL
+  ), now AS (SELECT clock_timestamp() AS moment), gone AS (
+    UPDATE corporate_action a SET until = now.moment FROM now
+    WHERE a.id IN (SELECT c.id FROM current c WHERE NOT EXISTS (
+      SELECT FROM told t WHERE (t.kind, t."exDate", t.numerator, t.denominator, t.amount, t.currency)
+        IS NOT DISTINCT FROM (c.kind, c.ex_date, c.numerator, c.denominator, c.amount, c.currency)))
+    RETURNING a.kind, a.ex_date
+  ), fresh AS (
+    INSERT INTO corporate_action (instrument_id, kind, ex_date, numerator, denominator, amount, currency, providers, since)
+    SELECT $1::int, t.kind, t."exDate", t.numerator, t.denominator, t.amount, t.currency, t.providers, now.moment
+    FROM told t CROSS JOIN now WHERE NOT EXISTS (
+      SELECT FROM current c WHERE (t.kind, t."exDate", t.numerator, t.denominator, t.amount, t.currency)
+        IS NOT DISTINCT FROM (c.kind, c.ex_date, c.numerator, c.denominator, c.amount, c.currency))
+    RETURNING kind, ex_date
+  ), confirmed AS (
+    UPDATE corporate_action a SET providers = t.providers FROM told t
+    WHERE a.instrument_id = $1::int AND a.until IS NULL AND a.providers IS DISTINCT FROM t.providers::smallint[]
+      AND (t.kind, t."exDate", t.numerator, t.denominator, t.amount, t.currency)
+        IS NOT DISTINCT FROM (a.kind, a.ex_date, a.numerator, a.denominator, a.amount, a.currency)
+  ), bumped AS (
+    UPDATE instrument SET actions_version = actions_version + 1
+    WHERE id = $1::int AND (EXISTS (SELECT FROM gone) OR EXISTS (SELECT FROM fresh))
+  )
+  SELECT kind, max(ex_date) AS "lastExDate" FROM (SELECT * FROM gone UNION ALL SELECT * FROM fresh) changed GROUP BY kind ORDER BY kind DESC`
+
+async function replaceActions(
+  sql: Sql,
+  instrumentId: number,
+  actions: CorporateAction[],
+): Promise<ActionNews['changed']> {
+  const told = actions.map(({ sources, ...action }) => ({
+    ...action,
+    exDate: isoDate(action.exDate),
+    providers: sources.map(sourceId),
+  }))
+  const rows = await sql.$queryRawUnsafe<{ kind: 'split' | 'dividend'; lastExDate: Date }[]>(
+    replace,
+    instrumentId,
+    JSON.stringify(told),
+  )
+  return rows.map(({ kind, lastExDate }) => ({ kind, lastExDate: barTime(lastExDate.getTime()) }))
+}

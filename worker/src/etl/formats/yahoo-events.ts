@@ -1,0 +1,27 @@
+import type { ReportedAction } from '@barline/db/domain/actions/action'
+import type { BarTime } from '@barline/db/domain/time'
+import { isObject, type JsonObject } from './json-body.ts'
+import { isTime } from './yahoo-bars.ts'
+
+/**
+ * Splits and dividends beside the bars: `{"splits":{"1598880600":{"date":1598880600,"numerator":4,"denominator":1}},
+ * "dividends":{"1581085800":{"amount":0.1925,"date":1581085800}}}`. Amounts are divided by the splits since then, as prices are.
+ * What is not of this form is left out: it is no reason to refuse bars.
+ */
+export function readEvents(events: unknown, toDate: (milliseconds: number) => BarTime): ReportedAction[] {
+  if (!isObject(events)) return []
+  const dated = <T>(list: unknown, read: (event: JsonObject, exDate: BarTime) => T | undefined): T[] =>
+    (isObject(list) ? Object.values(list) : []).flatMap((event) => {
+      if (!isObject(event) || !isTime(event.date)) return []
+      return read(event, toDate(event.date * 1000)) ?? []
+    })
+  const splits = dated(events.splits, ({ numerator, denominator }, exDate): ReportedAction | undefined =>
+    typeof numerator === 'number' && typeof denominator === 'number'
+      ? { kind: 'split', exDate, numerator, denominator }
+      : undefined,
+  )
+  const dividends = dated(events.dividends, ({ amount }, exDate): ReportedAction | undefined =>
+    typeof amount === 'number' ? { kind: 'dividend', exDate, amount, paid: false } : undefined,
+  )
+  return [...splits, ...dividends]
+}
