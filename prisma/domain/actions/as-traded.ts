@@ -91,11 +91,11 @@ function factorAt(time: number, undoing: Undoing) {
 }
 
 /**
- * Providers keep the divided price in single precision or with six decimals, so that the product is off in the fifth; prices of a
- * cent and less are given more finely than that.
+ * Providers keep the divided price in single precision or with six decimals: seven digits of the product are theirs, what
+ * follows is noise.
  */
 const roundPrice = (value: number): number => {
-  const scale = value < 1 ? 1e6 : 1e4
+  const scale = value < 1 ? 1e6 : value < 500 ? 1e4 : value < 5_000 ? 1e3 : 100
   return Math.max(Math.round(value * scale) / scale, 1e-8)
 }
 

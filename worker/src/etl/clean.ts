@@ -17,7 +17,7 @@ import { formatBarTime } from '@barline/db/domain/time'
 import { createRejects, type Rejects } from './formats/rejects.ts'
 import { problem, type InstrumentFacts, type Parsed, type ParsedSeries, type Problem } from './parsed.ts'
 import type { Reason } from './reasons.ts'
-import { roundDecimals } from './formats/round.ts'
+import { dropPrintedNoise, roundDecimals } from './formats/round.ts'
 
 /** Checked bars of one series, ascending by time, no time twice. */
 export interface CleanSeries {
@@ -47,6 +47,7 @@ export function clean(parsed: Parsed, latest: number): Cleaned {
   const series = mergeSeries(parsed.series).map(
     ({ instrument, interval, bars, locate, basis, asOf, actions }) => {
       const sound = bars.filter((bar) => isSound(bar, latest, locate, rejects))
+      if (basis === 'split') sound.forEach(dropNoise)
       const clean = withoutRepeats(inOrder(sound), interval, locate, rejects)
       const jumps = basis === 'unknown' ? findJumps(clean) : undefined
       return {
@@ -105,6 +106,10 @@ function roundPrices(bar: PlacedCandle): void {
   if (roundDecimals(high) !== high) bar.high = roundDecimals(high)
   if (roundDecimals(low) !== low) bar.low = roundDecimals(low)
   if (roundDecimals(close) !== close) bar.close = roundDecimals(close)
+}
+
+function dropNoise(bar: PlacedCandle): void {
+  for (const field of priceFields) bar[field] = dropPrintedNoise(bar[field])
 }
 
 const smallestPrice = 10 ** -decimals

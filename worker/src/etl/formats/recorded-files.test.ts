@@ -214,7 +214,7 @@ describe.skipIf(absent)('recorded tables', () => {
       const cells = lines[bar.place - 1]!.trim().split(',')
       for (const field of ['open', 'high', 'low', 'close', 'volume'] as const) {
         const given = Number(cells[header.indexOf(field)])
-        expect(Math.abs(bar[field] - given)).toBeLessThanOrEqual(given * 6e-8)
+        expect(Math.abs(bar[field] - given)).toBeLessThanOrEqual(given * 6e-8 + 5e-7)
       }
     }
   })

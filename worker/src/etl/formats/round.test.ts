@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { dropFloatNoise, roundDecimals } from './round.ts'
+import { dropFloatNoise, dropPrintedNoise, roundDecimals } from './round.ts'
 
 test.each([
   [187.14999389648438, 187.15],
@@ -53,4 +53,17 @@ test('rounding twice is rounding once, and never moves a number by more than its
       expect(Math.abs(rounded - value)).toBeLessThanOrEqual(Math.max(6e-9, Math.abs(value) * 3e-12))
     }),
   )
+})
+
+test.each([
+  [93.699997, 93.7],
+  [188.589996, 188.59],
+  [729.77002, 729.77],
+  [719.460022, 719.46],
+  [717.190002, 717.19],
+  [171.2615, 171.2615],
+  [110.123456, 110.123456],
+  [1.13457, 1.13457],
+])('%f as it was before single precision is %f', (written, meant) => {
+  expect(dropPrintedNoise(written)).toBe(meant)
 })

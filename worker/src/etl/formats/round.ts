@@ -29,4 +29,18 @@ export function dropFloatNoise(value: number): number {
   return value
 }
 
+/**
+ * The same for a single-precision number that was written with six decimals, as Yahoo's tables are: 93.699997 was 93.7. Below
+ * eight such a number has no noise in its sixth decimal.
+ */
+export function dropPrintedNoise(value: number): number {
+  if (value < 8 || value >= 65_536 || Number.isInteger(value * 1e4)) return value
+  for (let digits = 2; digits <= 4; digits++) {
+    const scale = powers[digits]!
+    const short = Math.round(value * scale) / scale
+    if (Number(Math.fround(short).toFixed(6)) === value) return short
+  }
+  return value
+}
+
 const powers = Array.from({ length: decimals + 1 }, (_, digits) => 10 ** digits)
