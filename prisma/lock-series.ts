@@ -36,7 +36,7 @@ WITH found AS (
   SELECT s.id, w.place, i.symbol, i.timezone, i.currency, i.facts FROM ${wanted} JOIN instrument i USING (symbol) JOIN series s ON s.instrument_id = i.id AND s.interval = w.interval
   WHERE NOT (w.currency IS NOT NULL AND i.currency IS NULL OR ${['name', 'exchange', 'timezone'].map(news).join(' OR ')})
 )
-SELECT id, found.place::int, series.interval, series.splits, found.symbol, found.timezone, found.currency, found.facts
+SELECT id, found.place::int, series.interval, series.splits, series.providers, found.symbol, found.timezone, found.currency, found.facts
 FROM series JOIN found USING (id)
 WHERE (SELECT count(*) FROM found) = cardinality($1::text[]) ORDER BY id FOR UPDATE OF series`
 
@@ -73,6 +73,8 @@ export interface LockedSeries {
   facts: string | null
   /** By which its bars are divided back. */
   splits: Split[]
+  /** Ids of the providers whose bars it has or had. */
+  providers: number[]
 }
 
 /**
@@ -113,8 +115,8 @@ async function tryLock(sql: Sql, parameters: unknown[]): Promise<LockedSeries[]>
   return rows.sort((a, b) => a.place - b.place).map(toLocked)
 }
 
-const toLocked = ({ id, symbol, interval, timezone, currency, facts, splits }: Row): LockedSeries => ({
-  ...{ id, symbol, interval, currency, facts },
+const toLocked = ({ timezone, splits, place: _, ...row }: Row): LockedSeries => ({
+  ...row,
   zone: timezone !== null && isTimeZone(timezone) ? timezone : 'America/New_York',
   splits: fromSplitList(splits),
 })

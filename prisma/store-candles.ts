@@ -96,7 +96,8 @@ WITH incoming AS (
   FROM stored WHERE inserted OR revised
 ), bumped AS (
   UPDATE series s SET version = held.version, count = s.count + tally.inserted, first = least(s.first, tally.first),
-    last = greatest(s.last, tally.last), updated_at = clock_timestamp()
+    last = greatest(s.last, tally.last), updated_at = clock_timestamp(),
+    providers = CASE WHEN $11::smallint = ANY (s.providers) THEN s.providers ELSE s.providers || $11::smallint END
   FROM tally CROSS JOIN held WHERE s.id = held.id AND tally.inserted + tally.revised > 0
   RETURNING s.id, s.version, s.interval, (SELECT symbol FROM instrument WHERE id = s.instrument_id)
 ), counted AS (

@@ -4,10 +4,11 @@ import type { ReportedAction } from './domain/actions/action.ts'
 import { asTraded, undoingOf, type Basis } from './domain/actions/as-traded.ts'
 import type { Jumps } from './domain/actions/jumps.ts'
 import type { PlacedCandle } from './domain/candle.ts'
-import { defaultRanking, type Provider } from './domain/provider.ts'
+import { defaultRanking, providerIds, type Provider } from './domain/provider.ts'
 import type { Interval } from './domain/interval.ts'
 import type { Symbol } from './domain/symbol.ts'
 import { sessionDate } from './domain/time.ts'
+import { compareProviders } from './compare-providers.ts'
 import { lockSeries, makeSeries, type InstrumentFacts, type LockedSeries } from './lock-series.ts'
 import { recordObject, type LedgerEntry, type RawObjectFacts } from './ledger.ts'
 import { storeCandles, type Observation, type Stored } from './store-candles.ts'
@@ -109,6 +110,8 @@ async function store(
   const total = { inserted: 0, revised: 0 }
   for (const [index, one] of series.entries()) {
     const { bars, quoted } = divideBack(one, locked[index]!, object.observedAt)
+    if (locked[index]!.providers.some((id) => id !== providerIds[provider]))
+      await compareProviders(tx, locked[index]!.id, bars, { rawObjectId, provider, observedAt })
     const observation = { rawObjectId, provider, observedAt, key: object.key, quoted }
     const stored = await storeCandles(tx, locked[index]!.id, bars, observation, ranking)
     total.inserted += stored.inserted

@@ -62,7 +62,7 @@ export const findFacts = (sql: Sql, series: readonly { instrument: { symbol: Sym
 const lockInstruments = `SELECT id, symbol FROM instrument WHERE symbol = ANY ($1::text[]) ORDER BY symbol FOR UPDATE`
 
 const lockAll = `
-  SELECT s.id, s.interval, s.splits, s.version, s.first, i.symbol, i.timezone, i.currency, i.facts
+  SELECT s.id, s.interval, s.splits, s.providers, s.version, s.first, i.symbol, i.timezone, i.currency, i.facts
   FROM series s JOIN instrument i ON i.id = s.instrument_id WHERE s.instrument_id = ANY ($1::int[]) ORDER BY s.id FOR UPDATE OF s`
 
 interface Row extends Omit<LockedSeries, 'zone' | 'splits'> {

@@ -3,7 +3,8 @@ ALTER TABLE "instrument" ADD COLUMN "actions_version" INTEGER NOT NULL DEFAULT 0
 ADD COLUMN "facts" TEXT;
 
 -- AlterTable
-ALTER TABLE "series" ADD COLUMN "splits" JSONB NOT NULL DEFAULT '[]';
+ALTER TABLE "series" ADD COLUMN "splits" JSONB NOT NULL DEFAULT '[]',
+ADD COLUMN "providers" SMALLINT[] DEFAULT ARRAY[]::SMALLINT[];
 
 -- AlterTable
 ALTER TABLE "candle" ADD COLUMN "basis" SMALLINT NOT NULL DEFAULT 0,
@@ -65,8 +66,26 @@ CREATE TABLE "corporate_action" (
     CONSTRAINT "corporate_action_pkey" PRIMARY KEY ("id")
 );
 
+-- CreateTable
+CREATE TABLE "provider_difference" (
+    "series_id" INTEGER NOT NULL,
+    "provider" SMALLINT NOT NULL,
+    "other" SMALLINT NOT NULL,
+    "compared" INTEGER NOT NULL,
+    "differing" INTEGER NOT NULL,
+    "median" DOUBLE PRECISION NOT NULL,
+    "worst" DOUBLE PRECISION NOT NULL,
+    "worst_time" TIMESTAMPTZ(3) NOT NULL,
+    "raw_object_id" INTEGER NOT NULL,
+    "observed_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "provider_difference_pkey" PRIMARY KEY ("series_id","provider","other")
+);
+
 -- CreateIndex
 CREATE INDEX "corporate_action_instrument_id_ex_date_idx" ON "corporate_action"("instrument_id", "ex_date");
+
+UPDATE "series" s SET "providers" = coalesce((SELECT array_agg(DISTINCT "provider") FROM "candle" WHERE "series_id" = s."id"), '{}');
 
 -- What Yahoo answers, and what the sample holds, is adjusted for splits; of these two nobody said.
 UPDATE "candle" SET "basis" = 1, "basis_on" = "observed_at"::date WHERE "provider" IN (1, 6);
