@@ -26,3 +26,9 @@ export async function inLanes<T>(
 }
 
 export const thousands = (value: number): string => Math.round(value).toLocaleString('en-US')
+
+/** Ways to do the same, the first being what the others are held against. */
+export interface Comparison {
+  title: string
+  rows: { who: string; milliseconds: number; ratio: number }[]
+}
