@@ -39,7 +39,7 @@ const forbid = (folder, allowed) => ({
 
 const pure = (files, regex) => ({
   files: [files],
-  ignores: ['prisma/domain/**/*.test.ts'],
+  ignores: ['prisma/domain/**/*.test.ts', 'prisma/domain/**/testing/**'],
   rules: {
     'no-restricted-imports': [
       'error',
@@ -78,5 +78,5 @@ export default ts.config(
   { files: ['infra/**', '**/entries/cli.ts', '**/cli/**'], rules: { 'no-console': 'off' } },
   ...Object.entries(layers).map(([folder, allowed]) => forbid(folder, allowed)),
   pure('prisma/domain/*.ts', '^(?!\\./)'),
-  pure('prisma/domain/*/**/*.ts', '^(?!\\./|\\.\\./[a-z-]+\\.ts$)'),
+  pure('prisma/domain/*/**/*.ts', '^(?!\\./|\\.\\./(?:[a-z-]+/)?[a-z-]+\\.ts$)'),
 )
