@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Culprit, Evidence } from './domain/gaps-causes.ts'
 import type { Interval } from './domain/interval.ts'
+import type { Span } from './domain/no-trades.ts'
 
 export interface Asked {
   symbol: string
@@ -12,26 +13,29 @@ export interface Asked {
 /** What the ledger and the history of a series say about its missing bars. */
 export async function readEvidence(pool: pg.Pool, asked: Asked): Promise<Evidence> {
   const failures = await readFailures(pool, asked)
-  if (asked.seriesId === null) return { covered: [], refused: [], failures }
+  const noTrades = await readNoTrades(pool, asked)
+  if (asked.seriesId === null) return { covered: [], refused: [], failures, noTrades }
   const covered = await readCovered(pool, asked.seriesId)
   const refused = await readRefused(pool, asked.seriesId)
-  return { covered, refused, failures }
+  return { covered, refused, failures, noTrades }
 }
 
 const ms = (time: string) => `(extract(epoch FROM ${time}) * 1000)::float8`
 
-interface CulpritRow extends Omit<Culprit, 'observedAt'> {
+interface CulpritRow extends Omit<Culprit, 'observedAt' | 'range'> {
   observedAt: Date
+  range?: { from: string; to: string } | null
 }
 
-const toCulprit = ({ key, status, reason, observedAt }: CulpritRow): Culprit => ({
+const toCulprit = ({ key, status, reason, observedAt, range }: CulpritRow): Culprit => ({
   ...{ key, status, reason },
   observedAt: observedAt.getTime(),
+  ...(range && { range: { from: Date.parse(range.from), to: Date.parse(range.to) } }),
 })
 
 /** What failed inside of the ETL has nothing but its key in the ledger. */
 const failuresStatement = `
-  SELECT key, status, reason, coalesce(observed_at, first_seen_at) AS "observedAt" FROM raw_object
+  SELECT key, status, reason, coalesce(observed_at, first_seen_at) AS "observedAt", detail -> 'range' AS range FROM raw_object
   WHERE status IN ('poison', 'retry')
     AND (symbol = $1 AND interval = $2 OR symbol IS NULL AND strpos(key, $3) > 0)
   ORDER BY 4, key`
@@ -42,9 +46,19 @@ async function readFailures(pool: pg.Pool, { symbol, interval }: Asked): Promise
   return rows.map(toCulprit)
 }
 
-interface Span {
-  from: number
-  to: number
+/** As text: of a stock that trades seldom there are so many that rows would take four times as long. */
+const noTradesStatement = `
+  SELECT string_agg(concat_ws(' ', ${ms('"from"')}::bigint, ${ms('"to"')}::bigint), ' ' ORDER BY "from") AS spans
+  FROM no_trades WHERE symbol = $1 AND interval = $2`
+
+async function readNoTrades(pool: pg.Pool, { symbol, interval }: Asked): Promise<Span[]> {
+  const { rows } = await pool.query<{ spans: string | null }>(noTradesStatement, [symbol, interval])
+  const edges = rows[0]?.spans?.split(' ') ?? []
+  const spans = Array.from({ length: edges.length / 2 }, (_, index) => ({
+    from: Number(edges[index * 2]),
+    to: Number(edges[index * 2 + 1]),
+  }))
+  return unite(spans)
 }
 
 /** Ranges put together where they overlap: where each begins, and how far those before it reach. */
@@ -55,7 +69,7 @@ const edges = (ranges: string) => `
   SELECT ${ms('a')} AS "from", ${ms('reached')} AS reached, ${ms('(SELECT max(b) FROM range)')} AS last
   FROM marked WHERE reached IS NULL OR a > reached ORDER BY a`
 
-const changed = edges(`SELECT "from", "to" FROM change WHERE series_id = $1`)
+const changed = edges(`SELECT "from", "to" FROM change WHERE series_id = $1 AND cause = 'bars'`)
 const owned = edges(`SELECT min(time), max(time) FROM candle WHERE series_id = $1 GROUP BY raw_object_id`)
 
 /**

@@ -6,11 +6,13 @@ import type { Jumps } from './domain/actions/jumps.ts'
 import type { PlacedCandle } from './domain/candle.ts'
 import { defaultRanking, providerIds, type Provider } from './domain/provider.ts'
 import type { Interval } from './domain/interval.ts'
+import { spansOfEmpty, type NoTrades } from './domain/no-trades.ts'
 import type { Symbol } from './domain/symbol.ts'
 import { sessionDate } from './domain/time.ts'
 import { compareProviders } from './compare-providers.ts'
 import { lockSeries, makeSeries, type InstrumentFacts, type LockedSeries } from './lock-series.ts'
 import { recordObject, type LedgerEntry, type RawObjectFacts } from './ledger.ts'
+import { recordNoTrades } from './no-trades.ts'
 import { storeCandles, type Observation, type Stored } from './store-candles.ts'
 import { findFacts, findNews, takeActions, type Answered } from './take-actions.ts'
 
@@ -22,6 +24,8 @@ export interface SeriesBars {
   /** How the prices are given; as traded where nothing is said. */
   quotation?: Quoted | undefined
   actions?: readonly ReportedAction[] | undefined
+  /** Where bars would have opened of which the answer says that there are none. */
+  empty?: readonly number[] | undefined
 }
 
 /** `asOf`: when the prices were read, where the answer knows better than the object's time of observation. */
@@ -87,12 +91,13 @@ async function store(
   tx: Tx,
   object: ObservedObject,
   entry: LedgerEntry,
-  series: readonly SeriesBars[],
+  answer: readonly SeriesBars[],
   ranking: readonly Provider[],
   isWide: boolean,
 ): Promise<StoreOutcome> {
   const rawObjectId = await recordObject(tx, object, entry)
   if (rawObjectId === undefined) return { superseded: true }
+  const series = answer.filter(({ bars }) => bars.length > 0)
   const { provider, observedAt } = object
   const answered = actionsOf(series, object.observedAt)
   if (isWide) {
@@ -117,6 +122,7 @@ async function store(
     total.inserted += stored.inserted
     total.revised += stored.revised
   }
+  await recordNoTrades(tx, rawObjectId, noTradesOf(answer, observedAt))
   return { superseded: false, ...total }
 }
 
@@ -126,6 +132,14 @@ const actionsOf = (series: readonly SeriesBars[], observedAt: Date): Answered[] 
   series.flatMap(({ instrument, actions = [], quotation }) =>
     actions.length > 0 ? [{ symbol: instrument.symbol, actions, readAt: readAt(quotation, observedAt) }] : [],
   )
+
+const noTradesOf = (answer: readonly SeriesBars[], observedAt: Date): NoTrades[] =>
+  answer.flatMap(({ instrument: { symbol }, interval, empty = [], quotation }) => {
+    if (empty.length === 0) return []
+    return [
+      { symbol, interval, spans: spansOfEmpty(empty, interval, readAt(quotation, observedAt).getTime()) },
+    ]
+  })
 
 function refuseForeign(series: readonly SeriesBars[], locked: readonly LockedSeries[]): void {
   for (const [index, { instrument }] of series.entries()) {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { calendars } from './calendar/calendar-for.ts'
 import type { CalendarId } from './calendar/calendar.ts'
-import { explain, type Culprit, type Explanation } from './gaps-causes.ts'
+import { explain, type Culprit, type Evidence, type Explanation } from './gaps-causes.ts'
 import { longestStep, stretches, type SlotRange } from './gaps-slots.ts'
 import { createGapFinder, patience, type Gap, type Island } from './gaps.ts'
 import { intervals, type Interval } from './interval.ts'
@@ -190,6 +190,8 @@ test('a bar is not due before its end, and then some; a day at its close', () =>
   expect(due('1w', '2024-11-29T18:30:00Z')).toEqual(['1 not_yet_due'])
 })
 
+const nothing: Evidence = { covered: [], refused: [], failures: [], noTrades: [] }
+
 test('causes: within what was loaded, between, after, and before all of it', () => {
   const failure = (observedAt: number, reason: string): Culprit => ({
     key: `raw/${observedAt}`,
@@ -203,7 +205,7 @@ test('causes: within what was loaded, between, after, and before all of it', () 
     { from: 10, to: 20 },
     { from: 40, to: 50 },
   ]
-  expect(shown(explain({ covered, refused: [], failures: [] }))).toEqual([
+  expect(shown(explain({ ...nothing, covered }))).toEqual([
     ...[
       '-Infinity not_backfilled',
       '10 provider_missing',
@@ -218,19 +220,114 @@ test('causes: within what was loaded, between, after, and before all of it', () 
     failure(35, 'provider_error'),
     failure(60, 'gzip_corrupt'),
   ]
-  expect(shown(explain({ covered, refused: [], failures }))).toEqual([
+  expect(shown(explain({ ...nothing, covered, failures }))).toEqual([
     ...['-Infinity not_backfilled', '10 provider_missing'],
     ...['21 rejected raw/30', '31 fetch_failed raw/35', '36 rejected raw/60', '40 provider_missing'],
     ...['51 rejected raw/60', '61 not_backfilled'],
   ])
-  expect(shown(explain({ covered: [], refused: [], failures }))).toEqual([
-    ...['-Infinity rejected raw/5', '31 fetch_failed raw/35', '36 rejected raw/60', '61 not_backfilled'],
+  expect(shown(explain({ ...nothing, failures }))).toEqual([
+    ...['-Infinity rejected raw/5', '6 rejected raw/30', '31 fetch_failed raw/35'],
+    ...['36 rejected raw/60', '61 not_backfilled'],
   ])
   const refused = [
     { after: 12, before: 15, object },
     { after: 14, before: 17, object },
   ]
-  expect(shown(explain({ covered, refused, failures: [] })).slice(1, 4)).toEqual([
+  expect(shown(explain({ ...nothing, covered, refused })).slice(1, 4)).toEqual([
     ...['10 provider_missing', '13 rejected raw/x', '17 provider_missing'],
   ])
+})
+
+test('what a failed object was asked for is what it stands for, and what a source says was not traded is nobody’s fault', () => {
+  const covered = [
+    { from: 10, to: 20 },
+    { from: 60, to: 70 },
+  ]
+  const failed = (from: number, to: number, observedAt: number, reason = 'not_json'): Culprit => ({
+    ...{ key: `raw/${observedAt}`, status: 'poison', reason, observedAt },
+    range: { from, to },
+  })
+  const shown = (evidence: Partial<Evidence>) =>
+    explain({ ...nothing, covered, ...evidence }).map(({ from, cause, object }) =>
+      [from, cause, ...(object ? [object.key] : [])].join(' '),
+    )
+  expect(
+    shown({ failures: [failed(0, 5, 100), failed(15, 40, 101, 'provider_error'), failed(30, 45, 102)] }),
+  ).toEqual([
+    ...['-Infinity not_backfilled', '0 rejected raw/100', '5 not_backfilled', '10 provider_missing'],
+    ...[
+      '21 fetch_failed raw/101',
+      '30 rejected raw/102',
+      '45 not_backfilled',
+      '60 provider_missing',
+      '71 not_backfilled',
+    ],
+  ])
+  expect(shown({ failures: [failed(70, 200, 90)] }).slice(-2)).toEqual([
+    '71 rejected raw/90',
+    '91 not_backfilled',
+  ])
+  const noTrades = [
+    { from: 5, to: 11 },
+    { from: 20, to: 20 },
+    { from: 30, to: 33 },
+  ]
+  expect(shown({ noTrades, failures: [failed(25, 32, 100)] })).toEqual([
+    ...[
+      '-Infinity not_backfilled',
+      '5 no_trades',
+      '12 provider_missing',
+      '20 no_trades',
+      '21 not_backfilled',
+    ],
+    ...[
+      '25 rejected raw/100',
+      '30 no_trades',
+      '34 not_backfilled',
+      '60 provider_missing',
+      '71 not_backfilled',
+    ],
+  ])
+})
+
+test('layers hide what is below them, and nothing else, however they overlap', () => {
+  const span = fc.record({ from: fc.integer({ min: 0, max: 60 }), length: fc.integer({ min: 1, max: 15 }) })
+  const spans = fc.array(span, { maxLength: 6 }).map((all) => {
+    let end = -1
+    return all
+      .sort((a, b) => a.from - b.from)
+      .flatMap(({ from, length }) => {
+        if (from <= end) return []
+        end = from + length
+        return [{ from, to: end - 1 }]
+      })
+  })
+  const failures = fc.array(span, { maxLength: 6 }).map((all) =>
+    all.map(({ from, length }, index): Culprit => ({
+      ...{ key: String(index), status: 'poison', reason: 'not_json', observedAt: 1000 + index },
+      range: { from, to: from + length },
+    })),
+  )
+  fc.assert(
+    fc.property(spans, spans, failures, (covered, noTrades, failed) => {
+      const explanations = explain({ ...nothing, covered, noTrades, failures: failed })
+      expect(explanations.map(({ from }) => from)).toEqual(
+        explanations.map(({ from }) => from).toSorted((a, b) => a - b),
+      )
+      const within = (all: readonly { from: number; to: number }[], time: number) =>
+        all.some(({ from, to }) => time >= from && time <= to)
+      for (let time = -1; time < 90; time++) {
+        const found = explanations.findLast(({ from }) => from <= time)!
+        const culprit = failed.findLast(({ range }) => time >= range!.from && time < range!.to)
+        const expected = within(noTrades, time)
+          ? 'no_trades'
+          : within(covered, time)
+            ? 'provider_missing'
+            : culprit
+              ? `rejected ${culprit.key}`
+              : 'not_backfilled'
+        expect([time, [found.cause, found.object?.key].filter(Boolean).join(' ')]).toEqual([time, expected])
+      }
+    }),
+  )
 })

@@ -26,6 +26,8 @@ export interface CleanSeries {
   bars: PlacedCandle[]
   quotation: Quoted
   actions: ReportedAction[]
+  /** See `ParsedSeries`. */
+  empty: number[]
 }
 
 export interface Cleaned {
@@ -45,7 +47,7 @@ type Locate = ParsedSeries['locate']
 export function clean(parsed: Parsed, latest: number): Cleaned {
   const rejects = createRejects(parsed)
   const series = mergeSeries(parsed.series).map(
-    ({ instrument, interval, bars, locate, basis, asOf, actions }) => {
+    ({ instrument, interval, bars, locate, basis, asOf, actions, empty }) => {
       const sound = bars.filter((bar) => isSound(bar, latest, locate, rejects))
       if (basis === 'split') sound.forEach(dropNoise)
       const clean = withoutRepeats(inOrder(sound), interval, locate, rejects)
@@ -56,6 +58,7 @@ export function clean(parsed: Parsed, latest: number): Cleaned {
         bars: clean,
         quotation: { basis, asOf, jumps },
         actions: (actions ?? []).filter(isSoundAction),
+        empty: (empty ?? []).filter((time) => time >= earliestBar && time <= latest),
       }
     },
   )
@@ -79,6 +82,7 @@ const joinBars = (a: ParsedSeries, b: ParsedSeries): ParsedSeries => ({
   bars: a.bars.concat(b.bars),
   basis: a.basis === b.basis ? a.basis : 'unknown',
   actions: [...(a.actions ?? []), ...(b.actions ?? [])],
+  empty: (a.empty ?? []).concat(b.empty ?? []),
 })
 
 /** A provider's slip in what it tells of splits and dividends is no reason to refuse its bars, nor to believe it. */

@@ -35,6 +35,8 @@ export interface ParsedSeries {
   asOf?: Date | undefined
   /** Splits and dividends that the body tells of. */
   actions?: ReportedAction[] | undefined
+  /** Where bars would have opened of which the body says that there are none; keys as those of bars. */
+  empty?: number[] | undefined
   /** How people find a bar's field in the body, from the bar's place. */
   locate: (place: number, field: keyof Candle) => string
 }

@@ -79,8 +79,7 @@ async function store(
   const { rows, rejected } = cleaned
   const detail = detailOf(cleaned)
   const entry = { status: 'loaded' as const, attempts, etlVersion, rows, rejected, detail }
-  const series = cleaned.series.filter(({ bars }) => bars.length > 0)
-  const stored = await storeObject(deps.db, object, entry, series, deps.ranking)
+  const stored = await storeObject(deps.db, object, entry, cleaned.series, deps.ranking)
   if (stored.superseded) return { status: 'skipped', why: 'superseded' }
   if ('foreign' in stored) return fail(deps, object, attempts, foreignCurrency(stored.foreign))
   return { status: 'loaded', inserted: stored.inserted, revised: stored.revised, rejected, rows }

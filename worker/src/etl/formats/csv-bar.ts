@@ -8,7 +8,7 @@ import type { Reading } from './csv-rows.ts'
 
 const numberRule = 'a number with a decimal point and no separator of thousands'
 
-/** Undefined for a row that was refused, and for one that only says that there is no bar. */
+/** Undefined for a row that was refused; a bar without prices (NaN) for one that only says that there is none. */
 export function readBar(reading: Reading, cells: Cells, line: number): PlacedCandle | undefined {
   const { text, columns } = reading
   const open = numberAt(text, cells, columns.open)
@@ -30,10 +30,19 @@ export function readBar(reading: Reading, cells: Cells, line: number): PlacedCan
   return { time: barTime(0), open, high, low, close, volume, place: line }
 }
 
+const none = Number.NaN
+
+/** Does a row only say that there is no bar? */
+export const isEmptyBar = ({ open }: PlacedCandle): boolean => Number.isNaN(open)
+
 export const numberAt = (text: string, { count, starts, ends }: Cells, index: number): number =>
   index >= 0 && index < count ? readNumber(text, starts[index]!, ends[index]!) : Number.NaN
 
-function refusePrices({ text, columns, rejects }: Reading, cells: Cells, line: number): undefined {
+function refusePrices(
+  { text, columns, rejects }: Reading,
+  cells: Cells,
+  line: number,
+): PlacedCandle | undefined {
   const { names } = columns
   const isCut = [...priceFields, 'volume' as const].some((field) => columns[field] >= cells.count)
   if (isCut) {
@@ -42,7 +51,8 @@ function refusePrices({ text, columns, rejects }: Reading, cells: Cells, line: n
       problem('row_malformed', `line ${line}`, `${names.length} cells, as in the header row`, came),
     )
   }
-  if (priceFields.every((field) => isMissing(cellText(text, cells, columns[field])))) return undefined
+  if (priceFields.every((field) => isMissing(cellText(text, cells, columns[field]))))
+    return { time: barTime(0), open: none, high: none, low: none, close: none, volume: 0, place: line }
   const field = priceFields.find((name) => Number.isNaN(numberAt(text, cells, columns[name]))) ?? 'open'
   const came = cellText(text, cells, columns[field])
   return rejects.add(() =>

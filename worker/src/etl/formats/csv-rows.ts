@@ -4,7 +4,7 @@ import type { Interval } from '@barline/db/domain/interval'
 import type { BarTime } from '@barline/db/domain/time'
 import { symbolRule, toSymbol, type Symbol } from '@barline/db/domain/symbol'
 import { problem, type Problem } from '../parsed.ts'
-import { lineOf, locate, numberAt, readBar } from './csv-bar.ts'
+import { isEmptyBar, lineOf, locate, numberAt, readBar } from './csv-bar.ts'
 import { findColumns, isTimeName, plainName, type Columns } from './csv-header.ts'
 import { createKeyState, type Keyer, type KeyState } from './csv-keys.ts'
 import { cellText, isBlankCell, type Cells } from './csv-lines.ts'
@@ -29,6 +29,8 @@ export interface SeriesRows {
   symbol: Symbol
   bars: PlacedCandle[]
   actions: ReportedAction[]
+  /** Rows that only say that there is no bar: they have a time, and no prices. */
+  empty: PlacedCandle[]
   state: KeyState
 }
 
@@ -54,6 +56,7 @@ export function readRow(reading: Reading, cells: Cells, line: number): Problem |
   }
   const bar = readBar(reading, cells, line)
   if (!bar) return undefined
+  if (isEmptyBar(bar)) return takeEmpty(reading, series, bar, stamp)
   const other = columns.period < 0 ? undefined : findOtherPeriod(reading, cells)
   if (other) return problem('interval_mismatch', locate(columns, line, 'period'), reading.interval, other)
   const key = reading.keyOf(stamp, series.state)
@@ -68,6 +71,17 @@ export function readRow(reading: Reading, cells: Cells, line: number): Problem |
   series.bars.push(bar)
   if (columns.split >= 0 || columns.dividend >= 0) readActions(reading, cells, key, series.actions)
   return undefined
+}
+
+/** What is no bar tells nothing of the bars around it: it leaves their state as it was. */
+function takeEmpty(
+  { keyOf }: Reading,
+  { state, empty }: SeriesRows,
+  bar: PlacedCandle,
+  stamp: Stamp,
+): undefined {
+  const key = keyOf(stamp, { ...state })
+  if (key !== undefined) empty.push({ ...bar, time: key })
 }
 
 /** A row of a longer bar does not say on which of its days it was. */
@@ -156,7 +170,7 @@ function seriesOf({ text, columns, series, symbol }: Reading, cells: Cells): Ser
   const known = series.get(name)
   if (known || series.has(name)) return known
   const named = columns.symbol < 0 ? symbol : toSymbol(isStooq(columns) ? name.replace(/\.US$/i, '') : name)
-  const rows = named && { symbol: named, bars: [], actions: [], state: createKeyState() }
+  const rows = named && { symbol: named, bars: [], actions: [], empty: [], state: createKeyState() }
   series.set(name, rows)
   return rows
 }

@@ -84,11 +84,12 @@ function readRows(
 }
 
 /** Turns end stamps into openings. Returns what the bars are instead, where they are not of this length. */
-function settleTimes({ bars, state }: SeriesRows, interval: Interval): string | undefined {
+function settleTimes({ bars, empty, state }: SeriesRows, interval: Interval): string | undefined {
   if (state.untimed > 0 && state.untimed === bars.length) return 'dates without a time of day'
   if (state.crowded > bars.length / 2) return `several dates in one ${interval === '1w' ? 'week' : 'month'}`
   const times = distinctTimes(bars)
   openFromEnds(bars, times, interval)
+  if (empty.length > 0) openFromEnds(empty, times, interval)
   return findMismatch(bars, times, interval)
 }
 
@@ -102,11 +103,15 @@ function distinctTimes(bars: readonly PlacedCandle[]): Float64Array {
   return times.subarray(0, kept)
 }
 
-const toSeries = ({ symbol, bars, actions }: SeriesRows, { interval, columns }: Reading): ParsedSeries => ({
+const toSeries = (
+  { symbol, bars, actions, empty }: SeriesRows,
+  { interval, columns }: Reading,
+): ParsedSeries => ({
   instrument: { symbol },
   interval,
   bars,
   basis: basisOf(columns),
   actions,
+  empty: empty.map(({ time }) => time),
   locate: (line, field) => locate(columns, line, field),
 })

@@ -20,7 +20,7 @@ export const locateIn =
 
 /**
  * The bars of one result, whose fields are lists side by side. A bar of nulls is Yahoo's way to write that there is none: it is
- * counted and gives nothing. `place` is the index in the lists.
+ * counted, and noted as `empty`. `place` is the index in the lists.
  */
 export function readBars(result: JsonObject, pointer: string, toKey: ToKey, rejects: Rejects) {
   const times = listOf(result.timestamp) ?? []
@@ -28,13 +28,15 @@ export function readBars(result: JsonObject, pointer: string, toKey: ToKey, reje
   const rows = Math.max(times.length, ...priceFields.map((field) => columns[field]?.length ?? 0))
   const locate = locateIn(pointer)
   const bars: PlacedCandle[] = []
+  const empty: BarTime[] = []
   for (let place = 0; place < rows; place++) {
     const bar = readBar(times[place], columns, place, toKey)
+    const time = times[place]
     if (bar) bars.push(bar)
-    else if (!isEmpty(columns, place) || !isTime(times[place]))
-      rejects.add(() => explain(times[place], columns, place, locate))
+    else if (isEmpty(columns, place) && isTime(time)) empty.push(toKey(time * 1000))
+    else rejects.add(() => explain(time, columns, place, locate))
   }
-  return { bars, rows, stamps: times }
+  return { bars, empty, rows, stamps: times }
 }
 
 function readBar(time: unknown, columns: Columns, place: number, toKey: ToKey): PlacedCandle | undefined {

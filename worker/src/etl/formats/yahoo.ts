@@ -50,13 +50,14 @@ function readResult(result: unknown, pointer: string, context: ParseContext, rej
   const clock = zoneClock(instrument.timezone ?? 'UTC')
   const toKey = (instant: number) =>
     isDated(interval) ? periodStart(clock.wallTime(instant), interval) : barTime(instant)
-  const { bars, rows, stamps } = readBars(result, pointer, toKey, rejects)
+  const { bars, empty, rows, stamps } = readBars(result, pointer, toKey, rejects)
   joinLiveBar(bars, stamps, interval)
   const toDate = (instant: number) => periodStart(clock.wallTime(instant), '1d')
   const series: ParsedSeries = {
     instrument,
     interval,
     bars,
+    empty,
     basis: 'split',
     asOf: meta.asOf,
     actions: readEvents(result.events, toDate),
