@@ -115,8 +115,17 @@ async function tryLock(sql: Sql, parameters: unknown[]): Promise<LockedSeries[]>
   return rows.sort((a, b) => a.place - b.place).map(toLocked)
 }
 
-const toLocked = ({ timezone, splits, place: _, ...row }: Row): LockedSeries => ({
-  ...row,
+const toLocked = ({
+  id,
+  symbol,
+  interval,
+  timezone,
+  currency,
+  facts,
+  splits,
+  providers,
+}: Row): LockedSeries => ({
+  ...{ id, symbol, interval, currency, facts, providers },
   zone: timezone !== null && isTimeZone(timezone) ? timezone : 'America/New_York',
   splits: fromSplitList(splits),
 })

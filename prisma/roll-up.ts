@@ -8,7 +8,7 @@ import type { Symbol } from './domain/symbol.ts'
 type Sql = Pick<pg.PoolClient, 'query'>
 
 /** A series of fewer bars is rolled up when it is read: that is as fast. */
-const leastBars = 5_000
+export const leastBars = 5_000
 
 const lockKey = `hashtext('barline hours'), $1::int`
 
