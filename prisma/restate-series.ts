@@ -2,21 +2,14 @@ import { integerArray, numericArray, timestampArray } from './binary-array.ts'
 import type { Db } from './client.ts'
 import { changeChannel } from './changes.ts'
 import type { Split } from './domain/actions/action.ts'
-import {
-  asTraded,
-  bases,
-  cutOf,
-  isDoubtful,
-  undoingOf,
-  type Basis,
-  type Undoing,
-  type Values,
-} from './domain/actions/as-traded.ts'
+import { asTraded, cutOf, isDoubtful, type Undoing, type Values } from './domain/actions/as-traded.ts'
 import type { Jumps } from './domain/actions/jumps.ts'
 import { toSplitList } from './domain/actions/split-list.ts'
-import type { Interval } from './domain/interval.ts'
 import { barTime } from './domain/time.ts'
 import type { LockedSeries } from './lock-series.ts'
+import { createUndoings, jumpsKey, jumpsStatement } from './undo-splits.ts'
+
+export { jumpsKey }
 
 type Sql = Pick<Db, '$queryRawUnsafe' | '$executeRawUnsafe'>
 
@@ -132,13 +125,13 @@ async function restateBars(
   splits: readonly Split[],
   before: number,
 ): Promise<number> {
-  const undoings = createUndoings(sql, series, splits)
+  const undoings = createUndoings(series, splits, jumpsReader(sql, series))
   let revised = 0
   for (let from = series.first!.getTime(); ;) {
     const rows = await sql.$queryRawUnsafe<Row[]>(read, series.id, new Date(from), new Date(before), batch)
     const changed: Restated[] = []
     for (const row of rows) {
-      const next = restate(row, await undoings(row))
+      const next = restate(row, await undoings({ ...row, on: row.on.getTime() }))
       if (next) changed.push(next)
     }
     if (changed.length > 0) revised += await writeBars(sql, series, changed)
@@ -188,38 +181,17 @@ function restate(row: Row, undoing: Undoing): Restated | undefined {
   return isSame ? undefined : next
 }
 
-/** By how a bar was provided: bars of one answer share one. What the bars of a table tell is in the ledger. */
-function createUndoings(sql: Sql, { interval, zone, symbol }: LockedSeries, splits: readonly Split[]) {
-  const known = new Map<string, Undoing>()
-  const basisOf = (basis: number) => (Object.keys(bases) as Basis[]).find((name) => bases[name] === basis)!
-  return async ({ basis, on, rawObjectId }: Row): Promise<Undoing> => {
-    const name = basisOf(basis)
-    const key = name === 'unknown' ? `object ${rawObjectId} ${on.getTime()}` : `${on.getTime()}`
-    const before = known.get(key)
-    if (before) return before
-    const jumps = name === 'unknown' ? await readJumps(sql, rawObjectId, symbol, interval) : undefined
-    const undoing = undoingOf({ basis: name, on: barTime(on.getTime()), jumps }, splits, interval, zone)
-    known.set(key, undoing)
-    return undoing
+/** What the bars of a table tell, as the ledger has it. */
+const jumpsReader =
+  (sql: Sql, { symbol, interval }: LockedSeries) =>
+  async (rawObjectId: number): Promise<Jumps | undefined> => {
+    const rows = await sql.$queryRawUnsafe<{ jumps: Jumps }[]>(
+      jumpsStatement,
+      rawObjectId,
+      jumpsKey(symbol, interval),
+    )
+    return rows[0]?.jumps
   }
-}
-
-/** The ledger's `detail.jumps`: of each series whose basis the object left open. */
-async function readJumps(
-  sql: Sql,
-  rawObjectId: number,
-  symbol: string,
-  interval: Interval,
-): Promise<Jumps | undefined> {
-  const rows = await sql.$queryRawUnsafe<{ jumps: Jumps }[]>(
-    `SELECT j.value AS jumps FROM raw_object CROSS JOIN jsonb_each(detail -> 'jumps') j WHERE id = $1::int AND j.key = $2`,
-    rawObjectId,
-    jumpsKey(symbol, interval),
-  )
-  return rows[0]?.jumps
-}
-
-export const jumpsKey = (symbol: string, interval: Interval): string => `${symbol} ${interval}`
 
 async function writeBars(
   sql: Sql,

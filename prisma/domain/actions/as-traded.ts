@@ -80,6 +80,10 @@ export function asTraded<T extends Values>(provided: T, time: number, undoing: U
 export const isDoubtful = (time: number, undoing: Undoing): boolean =>
   undoing.some((step) => step.isDoubtful && time < step.before)
 
+/** The splits by which a bar was divided back, by their ex-date. */
+export const conversionsOf = (time: number, undoing: Undoing): Split[] =>
+  undoing.flatMap(({ before, split, isDoubtful }) => (time >= before || isDoubtful ? [] : [split]))
+
 function factorAt(time: number, undoing: Undoing) {
   let [numerator, denominator] = [1, 1]
   for (const { before, split, isDoubtful } of undoing) {
