@@ -36,6 +36,7 @@ export interface Cleaned {
   rejects: Problem[]
   rejected: number
   rows: number
+  more?: boolean
 }
 
 type Locate = ParsedSeries['locate']
@@ -62,7 +63,7 @@ export function clean(parsed: Parsed, latest: number): Cleaned {
       }
     },
   )
-  return { series, ...rejects.result(), rows: parsed.rows }
+  return { series, ...rejects.result(), rows: parsed.rows, ...(parsed.more && { more: true }) }
 }
 
 /** A body may have the same series twice. */

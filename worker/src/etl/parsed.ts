@@ -56,6 +56,8 @@ export interface Parsed {
   rejected: number
   /** Rows in the body, with those that were refused or empty. */
   rows: number
+  /** The answer goes on on another page. */
+  more?: boolean
 }
 
 /** A format's reading of a body: bars, or the reason why there can be none. `throttled` asks for a later retry. */

@@ -1,14 +1,15 @@
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { Db } from '@barline/db/client'
 import type { Provider } from '@barline/db/domain/provider'
+import type { Range } from '@barline/db/domain/ranges'
 import type { RawObjectFacts } from '@barline/db/ledger'
 import { recordObject } from '@barline/db/ledger'
-import { jumpsKey } from '@barline/db/restate-series'
 import { storeObject } from '@barline/db/store-object'
 import type { ObjectEvent } from '../queue/read-envelope.ts'
 import { parseRawKey, type KeyProblem, type RawKey } from '../raw/key.ts'
 import { readObject, type ReadObject, type ReadResult } from '../raw/read.ts'
 import type { Cleaned } from './clean.ts'
+import { answeredOf, detailOf, rangeOf, spanOf, written } from './detail.ts'
 import { isStored } from './is-stored.ts'
 import type { Outcome } from './outcome.ts'
 import { problem, type Problem } from './parsed.ts'
@@ -30,9 +31,6 @@ export interface EtlLimits {
   maxObjectBytes: number
   maxBodyBytes: number
 }
-
-/** Problems of one object that are kept in full; the rest is counted. */
-const keptRejects = 100
 
 /**
  * From the news of an object to its outcome: read, decode, parse, clean, store. The only place that knows this order.
@@ -64,8 +62,9 @@ export async function processObject(deps: EtlDeps, event: ObjectEvent, attempts:
   }
 
   const result = transform(read.object.bytes, key, deps.limits, deps.now(), read.object.requestUrl)
-  if (!result.ok) return fail(deps, object, attempts, result.problem)
-  return store(deps, object, attempts, result.cleaned)
+  const range = rangeOf(object, read.object.requestUrl)
+  if (!result.ok) return fail(deps, object, attempts, result.problem, range)
+  return store(deps, object, attempts, result.cleaned, range)
 }
 
 type ParsedKey = Exclude<ReturnType<typeof parseRawKey>, KeyProblem>
@@ -75,27 +74,16 @@ async function store(
   object: StoredFacts,
   attempts: number,
   cleaned: Cleaned,
+  range: Range | undefined,
 ): Promise<Outcome> {
   const { rows, rejected } = cleaned
-  const detail = detailOf(cleaned)
+  const detail = detailOf(cleaned, range && answeredOf(range, cleaned))
   const entry = { status: 'loaded' as const, attempts, etlVersion, rows, rejected, detail }
   const stored = await storeObject(deps.db, object, entry, cleaned.series, deps.ranking)
   if (stored.superseded) return { status: 'skipped', why: 'superseded' }
-  if ('foreign' in stored) return fail(deps, object, attempts, foreignCurrency(stored.foreign))
+  if ('foreign' in stored)
+    return fail(deps, object, attempts, foreignCurrency(stored.foreign), range ?? spanOf(cleaned))
   return { status: 'loaded', inserted: stored.inserted, revised: stored.revised, rejected, rows }
-}
-
-/** What the ledger keeps beside the counts: rows that were refused, and what a table of unknown basis tells of splits. */
-function detailOf({ rejects, series }: Cleaned) {
-  const kept = rejects.slice(0, keptRejects).map((reject) => ({ ...reject }))
-  const told = series.flatMap(({ instrument, interval, quotation: { jumps } }) =>
-    jumps ? [[jumpsKey(instrument.symbol, interval), { ...jumps }]] : [],
-  )
-  if (kept.length + told.length === 0) return undefined
-  return {
-    ...(kept.length > 0 && { rejects: kept }),
-    ...(told.length > 0 && { jumps: Object.fromEntries(told) as Record<string, object> }),
-  }
 }
 
 const foreignCurrency = ({ symbol, currency, came }: { symbol: string; currency: string; came: string }) =>
@@ -104,9 +92,16 @@ const foreignCurrency = ({ symbol, currency, came }: { symbol: string; currency:
 type StoredFacts = RawObjectFacts & Pick<RawKey, 'provider' | 'observedAt'>
 
 /** Throttling is the one problem of a body that time mends; the ledger says so either way. */
-async function fail(deps: EtlDeps, facts: RawObjectFacts, attempts: number, why: Problem): Promise<Outcome> {
+async function fail(
+  deps: EtlDeps,
+  facts: RawObjectFacts,
+  attempts: number,
+  why: Problem,
+  range?: Range,
+): Promise<Outcome> {
   const status = why.reason === 'throttled' ? 'retry' : 'poison'
-  const entry = { status, attempts, etlVersion, reason: why.reason, detail: { ...why } } as const
+  const detail = { ...why, ...(range && { range: written(range) }) }
+  const entry = { status, attempts, etlVersion, reason: why.reason, detail } as const
   const id = await recordObject(deps.db, facts, entry)
   if (id === undefined) return { status: 'skipped', why: 'superseded' }
   return status === 'retry' ? { status, problem: why, outage: false } : { status, problem: why }

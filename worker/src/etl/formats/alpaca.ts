@@ -24,7 +24,7 @@ export function parseAlpaca(body: string, context: ParseContext): ParseResult {
   const found = findLists(answer)
   if ('reason' in found) return { ok: false, problem: found }
   const rejects = createRejects()
-  return joinSeries(readLists(found, answer, context, rejects), rejects)
+  return joinSeries(readLists(found, answer, context, rejects), rejects, answer.next_page_token)
 }
 
 /** What stands under one symbol. `name` is undefined where the answer leaves to the request which symbol it is. */

@@ -26,7 +26,8 @@ export function parsePolygon(body: string, context: ParseContext): ParseResult {
   const rejects = createRejects()
   const list: readonly unknown[] = isEmpty ? [] : (results as unknown[])
   const basis = basisOf(answer.adjusted)
-  return joinSeries(readGroups(groupByTicker(list, answer), basis, context, rejects), rejects)
+  const groups = groupByTicker(list, answer)
+  return joinSeries(readGroups(groups, basis, context, rejects), rejects, answer.next_url)
 }
 
 /** `"adjusted":true` means splits, and only splits, up to the day of the request; old answers write 1. */

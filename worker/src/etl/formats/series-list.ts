@@ -10,9 +10,9 @@ const maxSeries = 50_000
 
 /**
  * The series of one answer together. One that cannot be used is a reject beside others that can; where none can, the first
- * one's problem is that of the answer.
+ * one's problem is that of the answer. `next` is what the answer says of another page.
  */
-export function joinSeries(reads: Iterable<SeriesRead>, rejects: Rejects): ParseResult {
+export function joinSeries(reads: Iterable<SeriesRead>, rejects: Rejects, next?: unknown): ParseResult {
   const series: ParsedSeries[] = []
   const unusable: Problem[] = []
   let rows = 0
@@ -31,5 +31,6 @@ export function joinSeries(reads: Iterable<SeriesRead>, rejects: Rejects): Parse
   const [first] = unusable
   if (first && series.length === 0) return { ok: false, problem: first }
   for (const problem of unusable) rejects.add(() => problem)
-  return { ok: true, parsed: { series, ...rejects.result(), rows } }
+  const more = typeof next === 'string' && next !== ''
+  return { ok: true, parsed: { series, ...rejects.result(), rows, ...(more && { more }) } }
 }
