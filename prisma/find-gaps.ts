@@ -11,12 +11,13 @@ import { readEvidence, type Asked } from './gap-evidence.ts'
 export interface Listed extends Asked {
   exchange: string | null
   timezone: string | null
+  currency: string | null
   /** Time of its first bar. */
   first: number | null
 }
 
 const listedStatement = `
-  SELECT i.symbol, $2::text AS interval, i.exchange, i.timezone, s.id AS "seriesId",
+  SELECT i.symbol, $2::text AS interval, i.exchange, i.timezone, i.currency, s.id AS "seriesId",
     (extract(epoch FROM s.first) * 1000)::float8 AS first
   FROM instrument i LEFT JOIN series s ON s.instrument_id = i.id AND s.interval = $2
   WHERE i.symbol = $1`

@@ -95,18 +95,24 @@ test('limit cuts, next leads on, and the tally is of the whole', async () => {
 test('a symbol whose calendar is not known says so, and takes the one it is given', async () => {
   const api = await start()
   await api.store(
-    bars([1]),
+    bars([1], { symbol: 'UNKNOWN' }),
+    bars([1], { symbol: 'AAPL' }),
     bars([1], { symbol: 'VOLV', exchange: 'Stockholm', timezone: 'Europe/Stockholm' }),
   )
-  const { status, body } = await api.get<Problem>('/v1/gaps/AAPL')
+  const { status, body } = await api.get<Problem>('/v1/gaps/UNKNOWN')
   expect([status, body.type, body.detail]).toEqual([
     422,
     '/problems/unknown-calendar',
-    'It is not known when AAPL trades: no exchange is known of it. Say so by calendar=XNYS|XNAS|crypto|currencies.',
+    'It is not known when UNKNOWN trades: no exchange is known of it. Say so by calendar=XNYS|XNAS|crypto|currencies.',
   ])
+  expect(await gaps(api, 'AAPL')).toMatchObject({ calendar: 'XNYS' })
   expect((await api.get<Problem>('/v1/gaps/VOLV')).body.detail).toMatch(/its exchange is "Stockholm"/)
-  expect(await gaps(api, 'AAPL?calendar=XNAS')).toMatchObject({ calendar: 'XNAS', expected: 9, present: 1 })
-  expect(await gaps(api, 'AAPL?calendar=crypto&to=2024-01-03')).toMatchObject({ expected: 2, present: 1 })
+  expect(await gaps(api, 'UNKNOWN?calendar=XNAS')).toMatchObject({
+    calendar: 'XNAS',
+    expected: 9,
+    present: 1,
+  })
+  expect(await gaps(api, 'UNKNOWN?calendar=crypto&to=2024-01-03')).toMatchObject({ expected: 2, present: 1 })
 })
 
 test.each([

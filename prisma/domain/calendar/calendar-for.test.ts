@@ -42,9 +42,20 @@ test.each<[Listing, string]>([
 
 test.each<Listing>([
   { symbol: 'AAPL' },
-  { symbol: 'AAPL', exchange: null, timezone: newYork },
-  { symbol: 'AAPL', exchange: '', timezone: newYork },
+  { symbol: 'AAPL', exchange: null, timezone: newYork, currency: 'USD' },
+  { symbol: 'aapl', exchange: '', currency: null },
+  { symbol: 'BRK.B' },
   { symbol: 'BRK-B' },
+])('%j, whose exchange nobody named, is written as stocks of New York are', (listing) => {
+  expect(calendarFor(listing)?.id).toBe('XNYS')
+})
+
+test.each<Listing>([
+  { symbol: 'AAPL', timezone: 'Europe/London' },
+  { symbol: 'AAPL', currency: 'EUR' },
+  { symbol: 'ABCDEF' },
+  { symbol: '7203' },
+  { symbol: '^GSPC', currency: 'USD', timezone: newYork },
   { symbol: 'BAC-PL' },
   { symbol: 'GC=F', exchange: 'CMX', timezone: newYork },
   { symbol: 'XAU/USD' },

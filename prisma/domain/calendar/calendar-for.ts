@@ -9,6 +9,7 @@ export interface Listing {
   exchange?: string | null | undefined
   /** IANA name of the zone that its exchange reports. */
   timezone?: string | null | undefined
+  currency?: string | null | undefined
 }
 
 export const calendars: Readonly<Record<CalendarId, Calendar>> = {
@@ -44,15 +45,22 @@ const coins = new Set('BTC ETH BNB USDT USDC BUSD DAI'.split(' '))
 const commodity = /^(XAU|XAG|XPT|XPD|XCU|XBR|XTI|XNG|WTI|BRENT)/
 
 /**
- * The calendar of an instrument, or undefined where it is not known. Never a guess: a wrong calendar reports holes
- * that are none, and hides those that are. A zone alone tells nothing: futures of New York and
- * stocks share one. An exchange whose zone contradicts its name is another of that name ("Nasdaq Stockholm").
+ * The calendar of an instrument, or undefined where it is not known: gaps, roll-ups and all else go by this one. No wild guess: a
+ * wrong calendar reports holes that are none, and hides those that are. Where no exchange is known, as of a bare file, a symbol
+ * that is written as those of the United States are, not in another currency, trades in New York: that is how its clock times
+ * were read when it was stored. A zone alone tells nothing: futures of New York and stocks share one. An exchange whose zone
+ * contradicts its name is another of that name ("Nasdaq Stockholm").
  */
-export function calendarFor({ symbol, exchange, timezone }: Listing): Calendar | undefined {
+export function calendarFor({ symbol, exchange, timezone, currency }: Listing): Calendar | undefined {
   const name = (exchange ?? '').toUpperCase().replaceAll(/[^A-Z0-9]/g, '')
-  const calendar = exchanges.get(name) ?? bySymbol(symbol.toUpperCase())
+  const ticker = symbol.toUpperCase()
+  const isUs = name === '' && plainTicker.test(ticker) && (currency ?? 'USD') === 'USD'
+  const calendar = exchanges.get(name) ?? bySymbol(ticker) ?? (isUs ? nyse : undefined)
   return calendar && agrees(calendar, timezone) ? calendar : undefined
 }
+
+/** `AAPL`, `BRK.B`, `RDS-A`: as stocks of the United States are written. */
+const plainTicker = /^[A-Z]{1,5}([.-][A-Z])?$/
 
 function agrees(calendar: Calendar, zone: string | null | undefined): boolean {
   if (!zone || calendar === currencies) return true
