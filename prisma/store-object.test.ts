@@ -8,6 +8,7 @@ import { recordObject } from './ledger.ts'
 import { storeCandles } from './store-candles.ts'
 import { storeObject } from './store-object.ts'
 import { defaultRanking } from './domain/provider.ts'
+import { toSymbol } from './domain/symbol.ts'
 import { candle, firstDay, loaded, rawObject, seriesBars } from './testing/builders.ts'
 import { testDatabase } from './testing/database.ts'
 
@@ -171,3 +172,22 @@ const waitingForLocks = async (pool: pg.Pool): Promise<number> => {
   )
   return rows[0].count
 }
+
+test('a series never mixes currencies: pence are not pounds, and an answer in others stores nothing', async () => {
+  const { db } = await testDatabase()
+  const give = (key: string, currency: string | undefined, close: number) =>
+    storeObject(db, rawObject({ key, observedAt: new Date(`2024-06-0${key}`) }), loaded, [
+      seriesBars([candle({ close })], { symbol: 'OTHER' }),
+      { ...seriesBars([candle({ close })]), instrument: { symbol: toSymbol('VOD.L')!, currency } },
+    ])
+  await give('1', undefined, 70)
+  await give('2', 'GBp', 71)
+  expect(await give('3', 'GBP', 0.72)).toEqual({
+    superseded: false,
+    foreign: { symbol: 'VOD.L', currency: 'GBp', came: 'GBP' },
+  })
+  await give('4', undefined, 73)
+  expect((await db.candle.findMany()).map(({ close }) => Number(close))).toEqual([73, 73])
+  expect(await db.rawObject.findMany({ where: { key: '3' } })).toEqual([])
+  expect(await db.instrument.findMany({ where: { symbol: 'VOD.L' } })).toMatchObject([{ currency: 'GBp' }])
+})
