@@ -1,9 +1,13 @@
 // What goes over the wire, as types for those who read it. Numbers are JSON numbers with the digits that are stored.
 
+import type { ActionSource } from '@barline/db/domain/actions/action'
+import type { Basis } from '@barline/db/domain/actions/as-traded'
+import type { BarStatus } from '@barline/db/domain/bar-status'
 import type { CalendarId } from '@barline/db/domain/calendar/calendar'
 import type { GapCause } from '@barline/db/domain/gaps-causes'
 import type { Interval } from '@barline/db/domain/interval'
 import type { Provider } from '@barline/db/domain/provider'
+import type { FlagKind } from '@barline/db/domain/quality/policy'
 
 /** `2024-06-10` for `1d` and longer, else `2024-06-10T13:30:00Z`; with `time=unix` seconds since 1970 (of the session date's midnight UTC). */
 export type WireTime = string | number
@@ -145,13 +149,37 @@ export interface BarSource {
   deletedAt: string | null
 }
 
-/** One value of a bar: prices as traded. */
-export interface BarValue {
+/** Open, high, low, close and volume. */
+export interface BarNumbers {
   o: number
   h: number
   l: number
   c: number
   v: number
+}
+
+/** A split that a provider had divided its prices by, taken out of them again: times `ratio` before the ex-date. */
+export interface Conversion {
+  kind: 'split'
+  exDate: string
+  /** New shares for old ones: `4:1`. */
+  ratio: string
+  /** Who says so, the one that is followed first; `facts` is the list that Barline keeps itself. */
+  sources: ActionSource[]
+}
+
+/** One value of a bar: prices as traded. */
+export interface BarValue extends BarNumbers {
+  /** `forming`: nobody had looked since the bar was over. `final`: somebody had. `revised`: it changed after somebody had. */
+  status: BarStatus
+  /** What stands at the named place, and the splits by which that becomes the value; none where they are the same. */
+  provided: BarNumbers
+  conversions: Conversion[]
+  /** How the provider gives prices: as traded, divided by splits up to `basisOn`, or so that it had to be told from its bars. */
+  basis: Basis
+  basisOn: string | null
+  /** A split is known of which it cannot be told whether it is in what was provided. */
+  doubtful: boolean
   /** How many values the bar had before this one. */
   revision: number
   /** The series' version that brought it, and when that was committed. */
@@ -168,6 +196,8 @@ export interface Passport extends BarValue {
   t: string
   /** The newest version of the series. */
   seriesVersion: number
+  /** What is suspicious about it, held against the bars around it; empty where nothing is. */
+  checks: WireFlag[]
   /** Oldest first; each was served from its `version` up to, not including, `untilVersion`. */
   revisions: (BarValue & { untilVersion: number })[]
 }
@@ -258,4 +288,87 @@ export interface Problem {
   errors?: BadParameter[]
   /** The symbols of the request that nobody knows. */
   symbols?: string[]
+}
+
+/** `GET .../passport` of a bar that is not stored but rolled up when it is read: the stored bars that it is made of have one each. */
+export interface DerivedPassport {
+  symbol: string
+  interval: Interval
+  t: string
+  /** `from` and `to` are the first and the last of `count` bars of `interval`, which `GET /v1/candles` lists. */
+  derived: { interval: Interval; from: string; to: string; count: number }
+}
+
+/** A suspicion about bars in a row, `from` the first `to` the last; nothing is ever repaired or left out because of it. */
+export interface WireFlag {
+  kind: FlagKind
+  from: string
+  to: string
+  bars: number
+  /** What was seen. */
+  note: string
+}
+
+export interface WireFreshness {
+  /** The last bar, and the newest observation of it. */
+  last: string
+  observedAt: string
+  /** How many later bars the calendar expects by now, and the first of them; null where nobody knows when the market trades. */
+  behind: number | null
+  missing: string | null
+}
+
+/** Two providers that gave the same bars, of which the first one's are served. Compared are final values that were replaced by the other's. */
+export interface WireDisagreement {
+  providers: [served: Provider, other: Provider]
+  compared: number
+  differing: number
+  /** Relative differences of the price that differs most, among the bars that differ; 0.01 is one per cent. */
+  median: number | null
+  worst: { relative: number; t: string } | null
+}
+
+/** Bars that the calendar expects by now, and for how many of them there is one. */
+export interface WireCoverage {
+  calendar: CalendarId
+  expected: number
+  present: number
+}
+
+/** `GET /v1/quality/{symbol}`. Everything but `flags` is of the whole range, whatever page this is. */
+export interface QualityAnswer {
+  symbol: string
+  interval: Interval
+  /** The series' version, and the range that was looked at. */
+  version: number
+  from: string
+  to: string
+  bars: number
+  freshness: WireFreshness
+  /** Null where nobody knows when the market trades. */
+  coverage: WireCoverage | null
+  /** How many bars have a flag, by its kind; kinds without any are left out. */
+  flagged: Partial<Record<FlagKind, number>>
+  disagreements: WireDisagreement[]
+  flags: WireFlag[]
+  next: string | null
+}
+
+/** One series of `GET /v1/quality`: as of `GET /v1/quality/{symbol}`, without the single flags. */
+export interface SeriesQuality {
+  symbol: string
+  interval: Interval
+  version: number
+  from: string
+  to: string
+  bars: number
+  freshness: WireFreshness
+  /** Null where the bars were not looked at, as there are too many for a list. */
+  checked: Pick<QualityAnswer, 'coverage' | 'flagged' | 'disagreements'> | null
+}
+
+/** `GET /v1/quality`, by symbol. */
+export interface QualityListAnswer {
+  series: SeriesQuality[]
+  next: string | null
 }

@@ -1,9 +1,14 @@
+import type { ReportedAction } from '@barline/db/domain/actions/action'
+import { findJumps } from '@barline/db/domain/actions/jumps'
+import type { PlacedCandle } from '@barline/db/domain/candle'
+import type { Provider } from '@barline/db/domain/provider'
 import { recordObject } from '@barline/db/ledger'
-import { storeObject } from '@barline/db/store-object'
-import { loaded, rawObject } from '@barline/db/testing/builders'
+import { storeObject, type SeriesBars } from '@barline/db/store-object'
+import { candle, loaded, rawObject } from '@barline/db/testing/builders'
+import { jumpsKey } from '@barline/db/undo-splits'
 import { expect, test } from 'vitest'
 import { at, bars, testApi } from '../testing/api.ts'
-import type { BarValue, Passport, Problem } from '../wire.ts'
+import type { BarValue, DerivedPassport, Passport, Problem } from '../wire.ts'
 import { describePlace } from './describe-place.ts'
 
 const committedAt = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string
@@ -34,6 +39,9 @@ test('a bar says where it came from and everything it was before', async () => {
     where: string,
   ): BarValue => ({
     ...{ o: price, h: price, l: price, c: price, v: 1.5, revision, version: revision + 1, committedAt },
+    status: revision === 0 ? 'final' : 'revised',
+    provided: { o: price, h: price, l: price, c: price, v: 1.5 },
+    ...{ conversions: [], basis: 'traded', basisOn: null, doubtful: false },
     source: {
       ...{ provider: 'yahoo', bucket: 'test', key, versionId: `v${hour}`, etag: `e${hour}`, place, where },
       ...{ observedAt: `2024-01-03T0${hour}:00:00.000Z`, etlVersion: 'test', deletedAt: null },
@@ -47,12 +55,135 @@ test('a bar says where it came from and everything it was before', async () => {
     {
       ...{ symbol: 'AAPL', interval: '1d', t: '2024-01-02', seriesVersion: 3 },
       ...value(12, 2, 4, 'raw/d.csv.gz', 6, 'line 6'),
+      checks: [],
       revisions: [
         { ...value(10.25, 0, 1, 'raw/a.json', 3, '/chart/result/0/timestamp/3'), untilVersion: 2 },
         { ...second, untilVersion: 3 },
       ],
     },
   ])
+})
+
+const split = (date: string, numerator: number): ReportedAction => ({
+  ...{ kind: 'split', exDate: at(date).time, numerator, denominator: 1 },
+})
+
+test('what a provider had divided by splits is shown with the splits that lead to the value', async () => {
+  const api = await testApi()
+  const observe = (date: string, provider: Provider, close: number, more: Partial<SeriesBars>) =>
+    storeObject(
+      api.database.db,
+      rawObject({ key: `raw/${date}`, provider, observedAt: new Date(`${date}T22:00:00Z`) }),
+      loaded,
+      [{ ...bars([{ close, volume: 1000 }], { symbol: 'TEST' }), ...more }],
+    )
+  const quotation = { basis: 'split' } as const
+  await observe('2024-02-01', 'yahoo', 25, { quotation, actions: [split('2024-01-10', 4)] })
+  await observe('2024-04-01', 'yahoo', 12.55, { quotation, actions: [split('2024-03-01', 2)] })
+  const { body } = await api.get<Passport>('/v1/candles/TEST/1d/2024-01-02/passport')
+  const all = (price: number, v: number) => ({ o: price, h: price, l: price, c: price, v })
+  const conversion = (exDate: string, ratio: string) => ({ kind: 'split', exDate, ratio, sources: ['yahoo'] })
+  expect(body).toMatchObject({
+    ...all(100.4, 125),
+    ...{ status: 'revised', basis: 'split', basisOn: '2024-04-01', doubtful: false },
+    provided: all(12.55, 1000),
+    conversions: [conversion('2024-01-10', '4:1'), conversion('2024-03-01', '2:1')],
+    revisions: [
+      {
+        ...all(100, 250),
+        ...{ status: 'final', basis: 'split', basisOn: '2024-02-01' },
+        provided: all(25, 1000),
+        conversions: [conversion('2024-01-10', '4:1')],
+      },
+    ],
+  })
+})
+
+test('a table that does not say is told by its bars, and doubted where they say nothing', async () => {
+  const api = await testApi()
+  const closes = [100, 101, 100, 25, 25.5, 25].map((close, day) => candle({ close, day }))
+  const store = (name: string, table: readonly PlacedCandle[]) => {
+    const jumps = findJumps(table)!
+    const entry = { ...loaded, detail: { jumps: { [jumpsKey(name, '1d')]: { ...jumps } } } }
+    const quotation = { basis: 'unknown', jumps } as const
+    return storeObject(api.database.db, rawObject({ key: name, provider: 'csv' }), entry, [
+      { ...bars([], { symbol: name }), bars: table, quotation },
+      { ...bars([1], { symbol: name, interval: '1w' }), actions: [split('2024-01-05', 4)] },
+    ])
+  }
+  const passport = async (name: string) =>
+    (await api.get<Passport>(`/v1/candles/${name}/1d/2024-01-03/passport`)).body
+  const divided = closes.map((bar, day) => (day < 3 ? candle({ close: bar.close / 4, day }) : bar))
+  await store('RAW', closes)
+  await store('DIV', divided)
+  await store('PART', divided.slice(0, 3))
+  const ratios = ({ conversions }: Passport) => conversions.map(({ ratio }) => ratio)
+  for (const [name, c, applied, doubtful] of [
+    ['RAW', 101, [], false],
+    ['DIV', 101, ['4:1'], false],
+    ['PART', 25.25, [], true],
+  ] as const) {
+    const found = await passport(name)
+    expect([
+      name,
+      found.c,
+      found.basis,
+      ratios(found),
+      found.doubtful,
+      found.checks.map(({ kind }) => kind),
+    ]).toEqual([name, c, 'unknown', applied, doubtful, doubtful ? ['basis_doubtful'] : []])
+  }
+})
+
+test('a bar is forming until somebody has looked after it had settled', async () => {
+  const api = await testApi({ now: () => Date.parse('2024-01-03T12:00:00Z') })
+  const observe = (time: string, close: number) =>
+    storeObject(api.database.db, rawObject({ key: time, observedAt: new Date(time) }), loaded, [
+      bars([close]),
+    ])
+  const statuses = async () => {
+    const { body } = await api.get<Passport>('/v1/candles/AAPL/1d/2024-01-02/passport')
+    return [...body.revisions, body].map(({ status }) => status)
+  }
+  await observe('2024-01-02T18:00:00Z', 10)
+  await observe('2024-01-02T21:29:59Z', 11)
+  expect(await statuses()).toEqual(['forming', 'forming'])
+  await observe('2024-01-02T21:30:00Z', 11)
+  expect(await statuses()).toEqual(['forming', 'final'])
+  await observe('2024-01-03T09:00:00Z', 12)
+  expect(await statuses()).toEqual(['forming', 'final', 'revised'])
+})
+
+test('a bar says what is suspicious about it, held against those around it', async () => {
+  const api = await testApi()
+  const closes = Array.from({ length: 30 }, (_, index) => (index === 20 ? 10_000 : 100 + (index % 3)))
+  await api.store(bars(closes.map((close, index) => ({ close, volume: index }))))
+  const { body } = await api.get<Passport>('/v1/candles/AAPL/1d/2024-01-22/passport')
+  const note = 'about 100 times the prices before and after'
+  expect(body.checks).toEqual([
+    { kind: 'suspect_scale', from: '2024-01-22', to: '2024-01-22', bars: 1, note },
+  ])
+  const { body: next } = await api.get<Passport>('/v1/candles/AAPL/1d/2024-01-23/passport')
+  expect(next.checks).toEqual([])
+})
+
+test('a bar that is rolled up names those that it is made of', async () => {
+  const api = await testApi()
+  const minutes = ['14:30', '14:31', '14:59', '15:30'].map((time) => at(`2024-01-02T${time}:00Z`))
+  await api.store(bars(minutes, { interval: '1m', exchange: 'NYSE' }), bars([1, 2, 3, 4, 5, 6]))
+  const derived = async (path: string) => api.get<DerivedPassport>(`/v1/candles/AAPL/${path}/passport`)
+  expect(await derived('1h/2024-01-02T14:30:00Z')).toEqual({
+    status: 200,
+    body: {
+      ...{ symbol: 'AAPL', interval: '1h', t: '2024-01-02T14:30:00Z' },
+      derived: { interval: '1m', from: '2024-01-02T14:30:00Z', to: '2024-01-02T14:59:00Z', count: 3 },
+    },
+  })
+  expect((await derived('1w/2024-01-01')).body).toMatchObject({
+    derived: { interval: '1d', from: '2024-01-02', to: '2024-01-07', count: 6 },
+  })
+  for (const path of ['1h/2024-01-02T14:31:00Z', '1h/2024-01-02T16:30:00Z', '1w/2024-01-02'])
+    expect([path, (await derived(path)).status]).toEqual([path, 404])
 })
 
 test('a bar is named by its time in every form in which an answer shows it', async () => {
