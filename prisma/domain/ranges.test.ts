@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { latestOf, subtract, type Range } from './ranges.ts'
+import { intersect, latestOf, subtract, unite, type Range } from './ranges.ts'
 
 const some = fc.array(
   fc.record({ from: fc.integer({ min: 0, max: 40 }), length: fc.integer({ min: 1, max: 12 }) }),
@@ -27,6 +27,9 @@ test('what is left of ranges is what was in them and in no hole, in order', () =
           holds(holes, time).length === 0 ? holds(ranges, time).length : 0,
         ])
       expect(left).toEqual(left.toSorted((a, b) => a.from - b.from))
+      const parts = [...left, ...intersect(ranges, holes)].toSorted((a, b) => a.from - b.from)
+      expect(unite(parts)).toEqual(unite(ranges))
+      for (const part of intersect(ranges, holes)) expect(subtract([part], holes)).toEqual([])
     }),
   )
 })

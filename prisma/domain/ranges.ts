@@ -20,6 +20,31 @@ export function subtract<T extends Range>(ranges: readonly T[], holes: readonly 
   return left
 }
 
+/** The parts of ranges that are in the others, too; both in order, the others without overlaps. */
+export function intersect<T extends Range>(ranges: readonly T[], others: readonly Range[]): T[] {
+  const common: T[] = []
+  let at = 0
+  for (const range of ranges) {
+    while (at < others.length && others[at]!.to <= range.from) at++
+    for (let index = at; index < others.length && others[index]!.from < range.to; index++) {
+      const [from, to] = [Math.max(others[index]!.from, range.from), Math.min(others[index]!.to, range.to)]
+      common.push(from === range.from && to === range.to ? range : { ...range, from, to })
+    }
+  }
+  return common
+}
+
+/** Ranges together where they overlap or touch, in order. */
+export function unite(ranges: readonly Range[]): Range[] {
+  const united: Range[] = []
+  for (const { from, to } of ranges.toSorted((a, b) => a.from - b.from)) {
+    const last = united.at(-1)
+    if (last && from <= last.to) last.to = Math.max(last.to, to)
+    else united.push({ from, to })
+  }
+  return united
+}
+
 /** Of ranges that overlap the parts that nothing later hides, in order of time and without overlaps. */
 export function latestOf<T extends Range & { observedAt: number }>(ranges: readonly T[]): T[] {
   const found: T[] = []

@@ -26,7 +26,7 @@ export interface FetchOptions {
 }
 
 /** One line of the report, as `--json` writes it. */
-interface Line {
+export interface Line {
   provider: Fetchable
   symbol: string
   interval: Interval
@@ -80,7 +80,7 @@ async function fetchSample(store: RawStore, { symbols, interval }: FetchOptions,
 }
 
 /** Whom the flag names, whatever the environment says of whom to ask on schedule. Undefined for the sample. */
-function readClient(context: Context, provider: Fetchable): Client | undefined {
+export function readClient(context: Context, provider: Fetchable): Client | undefined {
   const env = { ...context.env, BARLINE_PROVIDERS: provider }
   const { providers, yahooUrl } = settings({ ...context, env }, ['providers', 'yahooUrl'])
   return clientOf(providers[0]!, yahooUrl)
@@ -94,12 +94,16 @@ async function fetchFrom(
   tell: (line: Line) => void,
 ) {
   const wanted = await planWanted(client, context, options)
-  const onRetry = ({ symbol, interval }: Wanted, failure: string, wait: number) =>
-    context.console.err(`${symbol} ${interval}: ${failure}; trying again in ${(wait / 1000).toFixed(1)} s`)
+  const onRetry = sayRetry(context)
   const asking = { clock: systemClock, signal: context.signal }
   const onReport = (report: FetchReport) => tell(toLine(client, report))
   await fetchOnce({ store, client, asking, onRetry, onReport }, wanted)
 }
+
+export const sayRetry =
+  ({ console }: Context) =>
+  ({ symbol, interval }: Wanted, failure: string, wait: number) =>
+    console.err(`${symbol} ${interval}: ${failure}; trying again in ${(wait / 1000).toFixed(1)} s`)
 
 /** The database is asked only where the caller leaves open from when. */
 async function planWanted(
@@ -130,7 +134,7 @@ async function planWanted(
   }
 }
 
-function toLine(
+export function toLine(
   { provider, name }: Client,
   { request: { symbol, interval, from, to }, outcome }: FetchReport,
 ): Line {
@@ -141,7 +145,18 @@ function toLine(
   return { ...line, outcome: outcome.kind, detail: describeTrouble(outcome, name), ...key }
 }
 
-function describe({ provider, symbol, interval, from, to, outcome, key, bytes, bars, detail }: Line): string {
+export function describe({
+  provider,
+  symbol,
+  interval,
+  from,
+  to,
+  outcome,
+  key,
+  bytes,
+  bars,
+  detail,
+}: Line): string {
   const asked =
     from === undefined
       ? `${symbol} ${interval} ${provider}`

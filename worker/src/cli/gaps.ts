@@ -37,7 +37,7 @@ export function addGaps(program: Command, context: Context, finish: (code: numbe
     .action(async (options: GapOptions) => finish(await runGaps(context, options)))
 }
 
-function readCalendar(text: string): CalendarId {
+export function readCalendar(text: string): CalendarId {
   if (!isCalendarId(text))
     throw new InvalidArgumentError(`Expected one of ${Object.keys(calendars).join(', ')}.`)
   return text
@@ -64,7 +64,10 @@ async function runGaps(context: Context, options: GapOptions): Promise<number> {
   return 0
 }
 
-async function findWanted({ db, pool }: Database, { symbol, interval }: GapOptions): Promise<Listed[]> {
+export async function findWanted(
+  { db, pool }: Database,
+  { symbol, interval }: Pick<GapOptions, 'symbol' | 'interval'>,
+): Promise<Listed[]> {
   const stored = await db.series.findMany({
     where: { count: { gt: 0 }, ...(interval && { interval }), ...(symbol && { instrument: { symbol } }) },
     select: { interval: true, instrument: { select: { symbol: true } } },

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import type { Context } from './context.ts'
 import { explain } from './explain.ts'
 import { runFetch, type FetchOptions } from './fetch.ts'
+import { addBackfill } from './backfill.ts'
 import { addGaps } from './gaps.ts'
 import { runIngest, type IngestOptions } from './ingest.ts'
 import { runMigrate } from './migrate.ts'
@@ -44,7 +45,8 @@ function createProgram(context: Context, finish: (code: number) => void): Comman
       'after',
       '\nThe stack that `npm start` runs is found through .barline/stack.env; environment variables come first.\nBARLINE_HOME is the folder of another stack.',
     )
-  for (const add of [addFetch, addIngest, addGaps, addMigrate, addStatus]) add(program, context, finish)
+  for (const add of [addFetch, addBackfill, addIngest, addGaps, addMigrate, addStatus])
+    add(program, context, finish)
   return program
 }
 

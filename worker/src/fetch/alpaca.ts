@@ -1,6 +1,6 @@
 import { findAlpacaError } from '../etl/formats/alpaca-error.ts'
-import type { Interval } from '@barline/db/domain/interval'
-import { readObject, stocksOnly, usualDays, verdictOf, type Client } from './client.ts'
+import { intradayLength, type Interval } from '@barline/db/domain/interval'
+import { pagesOf, readObject, stocksOnly, usualDays, verdictOf, type Client } from './client.ts'
 import { createTokenBucket, type Rate } from './token-bucket.ts'
 import { widen } from './whole-bars.ts'
 
@@ -35,6 +35,7 @@ export const alpacaClient = ({ url: base, keyId, secretKey, rates }: AlpacaSetti
   headers: { accept: 'application/json', 'APCA-API-KEY-ID': keyId, 'APCA-API-SECRET-KEY': secretKey },
   secrets: [keyId, secretKey],
   bucket: createTokenBucket(rates),
+  pagesOf: pagesOf(10_000, intradayLength),
   lacks: stocksOnly('Alpaca'),
   urlOf: ({ symbol, interval, ...range }, now) => {
     const { from, to } = widen(interval, range)

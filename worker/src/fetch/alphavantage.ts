@@ -52,6 +52,8 @@ export const alphaVantageClient = ({ url: base, apiKey, rates }: AlphaVantageSet
   headers: { accept: 'application/json' },
   secrets: [apiKey],
   bucket: createTokenBucket(rates),
+  pagesOf: ({ interval, from, to }) =>
+    isDated(interval) ? 1 : monthsBetween(monthOf(from), monthOf(to - 1)),
   lacks: (symbol) =>
     /^[A-Z0-9][A-Z0-9.-]*$/.test(symbol)
       ? undefined
@@ -104,6 +106,11 @@ const compact = (url: string) =>
 /** Its months are New York's, and the first one is that of 2000. */
 const monthOf = (time: number) =>
   new Date(Math.max(Date.UTC(2000, 0, 1), sessionDate(time, marketZone))).toISOString().slice(0, 7)
+
+const monthsBetween = (first: string, last: string): number => {
+  const count = (month: string) => Number(month.slice(0, 4)) * 12 + Number(month.slice(5))
+  return Math.max(1, count(last) - count(first) + 1)
+}
 
 function nextMonth(text: string, { to }: Wanted): string | undefined {
   const url = new URL(text)

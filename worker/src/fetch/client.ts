@@ -41,6 +41,8 @@ export interface Client {
   /** What no log, no error and no object in the bucket may have. */
   secrets: readonly string[]
   bucket?: TokenBucket
+  /** About how many pages an answer has; one where nothing is said. */
+  pagesOf?: (wanted: Wanted) => number
   /** Why it cannot have a symbol at all; undefined where it may. */
   lacks?: (symbol: Symbol) => string | undefined
   /** Where to ask for the beginning of what is wanted; `now` in milliseconds. */
@@ -73,6 +75,16 @@ export const stocksOnly =
     /^[A-Z][A-Z0-9.]*$/.test(symbol)
       ? undefined
       : `${name} is asked for US stocks only, and ${symbol} is none`
+
+/** Pages of so many bars, as they are counted for US stocks: from the first before the market opens to the last after it closed. */
+export const pagesOf =
+  (perPage: number, lengthOf: (interval: Interval) => number | undefined) =>
+  ({ interval, from, to }: Wanted): number => {
+    const sessions = Math.ceil(((to - from) / 86_400_000) * (5 / 7))
+    const length = lengthOf(interval)
+    const bars = length === undefined ? sessions : sessions * ((16 * 3_600_000) / length)
+    return Math.max(1, Math.ceil(bars / perPage))
+  }
 
 /** Days that a first fetch goes back where a provider would page through decades of minutes. */
 export const usualDays: Limits = {

@@ -1,7 +1,7 @@
 import { isDated, type Interval } from '@barline/db/domain/interval'
 import { sessionDate } from '@barline/db/domain/time'
 import { findPolygonError } from '../etl/formats/polygon-error.ts'
-import { readObject, stocksOnly, usualDays, verdictOf, type Answer, type Client } from './client.ts'
+import { pagesOf, readObject, stocksOnly, usualDays, verdictOf, type Answer, type Client } from './client.ts'
 import { marketZone } from './schedule.ts'
 import { createTokenBucket, type Rate } from './token-bucket.ts'
 import { widen } from './whole-bars.ts'
@@ -38,6 +38,8 @@ export const polygonClient = ({ url: base, apiKey, rates }: PolygonSettings): Cl
   headers: { accept: 'application/json', authorization: `Bearer ${apiKey}` },
   secrets: [apiKey],
   bucket: createTokenBucket(rates),
+  // It counts the minutes that longer bars are made of.
+  pagesOf: pagesOf(50_000, (interval) => (isDated(interval) ? undefined : 60_000)),
   lacks: stocksOnly('Polygon'),
   urlOf: ({ symbol, interval, ...range }) => {
     const { from, to } = widen(interval, range)
