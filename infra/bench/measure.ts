@@ -12,6 +12,10 @@ export async function seconds(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - start) / 1000
 }
 
+/** Milliseconds that `work` takes. */
+export const milliseconds = async (work: () => Promise<unknown>): Promise<number> =>
+  1000 * (await seconds(work))
+
 /** Runs `work` over the items from several lanes at once, each taking the next item when it is done with one. */
 export async function inLanes<T>(
   lanes: number,

@@ -1,5 +1,5 @@
 import type { Latency } from './latency.ts'
-import { thousands } from './measure.ts'
+import { thousands, type Comparison } from './measure.ts'
 import type { Memory } from './memory.ts'
 
 export interface Row {
@@ -16,12 +16,13 @@ export interface Results {
   commit: string
   runs: number
   storing: { lanes: number; rows: Row[] }[]
+  reading: Comparison[]
   memory: Memory
   latencies: Latency[]
 }
 
 /** The results as Markdown. */
-export function report({ machine, commit, runs, storing, memory, latencies }: Results): string {
+export function report({ machine, commit, runs, storing, reading, memory, latencies }: Results): string {
   return `# Benchmarks
 
 Machine: ${machine}. Commit: ${commit}. Command: \`npm run bench\`. Medians of ${runs} runs; everything in one run on one machine.
@@ -32,6 +33,8 @@ Read the ratios: absolute numbers move with the machine.
 Rows per second from raw bytes to committed, and that as a share of the ceiling: the same parsing, then binary \`COPY\` into a staging
 table and one \`INSERT ... ON CONFLICT\`. Barline also writes the ledger, revisions, changes and notices, and keeps the order of observations.
 ${storing.map(storingTables).join('\n')}
+## Reading
+${reading.map(comparisonTable).join('\n')}
 ## Latency
 
 From the answer to \`PutObject\` until the bar is on an open \`/v1/stream\`, one upload after the other, on the whole stack.
@@ -46,6 +49,14 @@ One CSV of ${memory.megabytes.toFixed(1)} MB and ${thousands(memory.rows)} rows 
 every bar compared with the file; peak resident memory ${Math.round(memory.peak)} MB.
 `
 }
+
+const comparisonTable = ({ title, rows }: Comparison): string => `
+### ${title}
+
+| | milliseconds | ratio |
+|---|---:|---:|
+${rows.map(({ who, milliseconds, ratio }) => `| ${who} | ${milliseconds.toFixed(2)} | ${ratio.toFixed(2)} |`).join('\n')}
+`
 
 function storingTables({ lanes, rows }: Results['storing'][number]): string {
   const sections = [...new Set(rows.map((row) => row.section))]

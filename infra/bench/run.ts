@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { cpus, tmpdir, totalmem } from 'node:os'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { S3Client } from '@aws-sdk/client-s3'
 import { openDatabase } from '@barline/db/client'
@@ -8,11 +8,13 @@ import { migrate } from '@barline/db/migrate'
 import { bundleFunction } from '../local/bundle.ts'
 import { startEmulator } from '../local/emulator/emulator.ts'
 import { probePort } from '../local/ports.ts'
-import { startPostgres } from '../local/postgres/server.ts'
 import { loadTopology } from '../local/topology.ts'
+import { benchChanges } from './changes.ts'
+import { benchHours } from './hours.ts'
 import { benchLatency } from './latency.ts'
 import { benchMemory } from './memory.ts'
 import { report } from './report.ts'
+import { withPostgres } from './server.ts'
 import { benchStoring } from './storing.ts'
 
 /** `npm run bench`: prints the table and writes it to RESULTS.md. `BENCH_RUNS`, `BENCH_LANES` and `BENCH_UPLOADS` make it shorter. */
@@ -20,29 +22,19 @@ const runs = Number(process.env.BENCH_RUNS ?? 5)
 const uploads = Number(process.env.BENCH_UPLOADS ?? 500)
 const lanes = (process.env.BENCH_LANES ?? '1,4').split(',').map(Number)
 
-const folder = await mkdtemp(join(tmpdir(), 'barline-bench-'))
-const port = (await probePort(0))!
-const postgres = await startPostgres({
-  ...{ folder: join(folder, 'postgres'), port, user: 'postgres', password: 'bench' },
-  ...{ database: 'postgres', logFile: join(folder, 'postgres.log') },
-})
-const server = `postgresql://postgres:bench@127.0.0.1:${port}`
-
-try {
+await withPostgres(async (server, folder) => {
   await bundleFunction()
   const storing = []
   for (const count of lanes) storing.push({ lanes: count, rows: await benchStoring(server, runs, count) })
-  const memory = await measureMemory()
+  const reading = [await benchHours(server), await benchChanges(server)]
+  const memory = await measureMemory(server, folder)
   const latencies = [await benchLatency('worker', uploads), await benchLatency('lambda', uploads)]
-  const text = report({ machine: machine(), commit: commit(), runs, storing, memory, latencies })
+  const text = report({ machine: machine(), commit: commit(), runs, storing, reading, memory, latencies })
   console.log(text)
   await writeFile(new URL('./RESULTS.md', import.meta.url), text)
-} finally {
-  await postgres.stop()
-  await rm(folder, { recursive: true, force: true })
-}
+})
 
-async function measureMemory() {
+async function measureMemory(server: string, folder: string) {
   const url = `${server}/memory`
   const admin = openDatabase(`${server}/postgres`)
   await admin.pool.query('CREATE DATABASE memory')
