@@ -19,7 +19,7 @@ export interface Flags {
 }
 
 /** So many bars on either side of a range are looked at with it, so that a bar is flagged alike in every range. */
-const context = 500
+const context = 200
 const batch = 20_000
 
 const edgeStatement = (order: 'ASC' | 'DESC') => `

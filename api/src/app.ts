@@ -11,6 +11,7 @@ import { problem } from './http/problem.ts'
 import { requestContext } from './http/request-context.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { passportRoutes } from './passport/routes.ts'
+import { qualityRoutes } from './quality/routes.ts'
 import type { StreamDeps } from './stream/follow.ts'
 import { streamRoutes } from './stream/routes.ts'
 import { symbolRoutes } from './symbols/routes.ts'
@@ -35,6 +36,7 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.route('/v1', calendarRoutes())
   app.route('/v1', changeRoutes(deps))
   app.route('/v1', gapRoutes(deps))
+  app.route('/v1', qualityRoutes(deps))
   app.route('/v1', streamRoutes(deps))
   return app
 }
