@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { Logger } from 'pino'
+import { actionRoutes } from './actions/routes.ts'
 import { calendarRoutes } from './calendar/routes.ts'
 import { candleRoutes } from './candles/routes.ts'
 import { changeRoutes } from './changes/routes.ts'
@@ -32,6 +33,7 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.route('/', healthRoutes(deps))
   app.route('/v1', candleRoutes(deps))
   app.route('/v1', symbolRoutes(deps))
+  app.route('/v1', actionRoutes(deps))
   app.route('/v1', passportRoutes(deps))
   app.route('/v1', calendarRoutes())
   app.route('/v1', changeRoutes(deps))

@@ -1,55 +1,16 @@
 // What goes over the wire, as types for those who read it. Numbers are JSON numbers with the digits that are stored.
 
-import type { ActionSource } from '@barline/db/domain/actions/action'
 import type { Basis } from '@barline/db/domain/actions/as-traded'
+import type { ActionSource } from '@barline/db/domain/actions/action'
 import type { BarStatus } from '@barline/db/domain/bar-status'
 import type { CalendarId } from '@barline/db/domain/calendar/calendar'
 import type { GapCause } from '@barline/db/domain/gaps-causes'
 import type { Interval } from '@barline/db/domain/interval'
 import type { Provider } from '@barline/db/domain/provider'
+import type { WireCandle } from './wire-candles.ts'
 import type { FlagKind } from '@barline/db/domain/quality/policy'
 
-/** `2024-06-10` for `1d` and longer, else `2024-06-10T13:30:00Z`; with `time=unix` seconds since 1970 (of the session date's midnight UTC). */
-export type WireTime = string | number
-
-/** A bar: time of its open, prices as traded, volume. */
-export interface WireCandle<T extends WireTime = string> {
-  t: T
-  o: number
-  h: number
-  l: number
-  c: number
-  v: number
-}
-
-/** Bars as columns (`shape=columns`): one entry of each array a bar. */
-export interface WireColumns<T extends WireTime = string> {
-  t: T[]
-  o: number[]
-  h: number[]
-  l: number[]
-  c: number[]
-  v: number[]
-}
-
-interface CandlesHead {
-  interval: Interval
-  /** Which adjustments are in the prices: none yet, they are as traded. */
-  adjust: 'none'
-  /** Pass it as `cursor`, all else unchanged, for the bars that follow; null when there are none. */
-  next: string | null
-}
-
-/** `GET /v1/candles/{symbol}`, oldest first unless `order=desc`. */
-export interface CandlesAnswer<C = WireCandle[]> extends CandlesHead {
-  symbol: string
-  candles: C
-}
-
-/** `GET /v1/candles?symbols=`: one entry for each symbol asked for, empty where there are no bars. */
-export interface ManyCandlesAnswer<C = WireCandle[]> extends CandlesHead {
-  candles: Record<string, C>
-}
+export type * from './wire-candles.ts'
 
 export interface SymbolEntry {
   symbol: string
@@ -93,7 +54,7 @@ export interface CandlesEvent {
   version: number
   from: string
   to: string
-  /** Every bar from `from` to `to` as stored now; left out when there are too many, then reload the range. */
+  /** Every bar from `from` to `to` as it is now, adjusted as asked; left out when there are too many, then reload the range. */
   candles?: WireCandle[]
 }
 
@@ -103,8 +64,16 @@ export interface ReadyEvent {
   resumed: boolean
 }
 
-/** Bars of one series that one commit added or corrected: each that changed lies within `from` to `to`. */
+/**
+ * Bars of one series that one commit added or corrected, or that a split or dividend adjusts otherwise now: each that changed lies
+ * within `from` to `to`.
+ */
 export interface WireChange {
+  /**
+   * `bars`: some are new or have another value. `split`: a split came, went or changed; bars before it are adjusted otherwise, and where
+   * a provider had divided by it, they are other as traded, too. `dividend`: only bars with `adjust=all` are others.
+   */
+  cause: 'bars' | 'split' | 'dividend'
   symbol: string
   interval: Interval
   from: string
@@ -118,7 +87,8 @@ export interface WireChange {
 }
 
 /**
- * `GET /v1/changes`. Who reads the ranges again after each answer has what a full download would have, as of the last `next`.
+ * `GET /v1/changes`. Who reads the ranges again after each answer has what a full download would have, as of the last `next`: with
+ * `adjust=none` or `adjust=split` all but those whose cause is `dividend`, with `adjust=all` all of them.
  * The changes of one series come in the order of their versions.
  */
 export interface ChangesAnswer {
@@ -235,7 +205,7 @@ export interface WireGap {
   /** How many. */
   slots: number
   /**
-   * `not_yet_due`: the bar is not over, or only just. `provider_missing`: within what a loaded object spans, which had no such
+   * `not_yet_due`: the bar is not over, or only just. `no_trades`: a source says so. `provider_missing`: within what a loaded object spans, which had no such
    * bar. `fetch_failed`, `rejected`: an object that should have had it holds no answer, or could not be used, or a row of it.
    * `not_backfilled`: outside of what any loaded object spans.
    */

@@ -1,3 +1,4 @@
+import { toWireFactors } from '../actions/wire-action.ts'
 import { encodeCursor, fingerprintOf } from './cursor.ts'
 import type { Page, Writing } from './read-pages.ts'
 import type { CandleQuery, Format } from './query.ts'
@@ -48,16 +49,31 @@ const lines = (pages: Page[]) => pages.map(({ text }) => text).join('')
 
 /** `CandlesAnswer` of wire.ts. */
 const writeOne: Answering['write'] = (query, pages, next) =>
-  document(query, `"symbol":"${query.symbols[0]}",`, pages[0]?.text ?? '[]', next)
+  document(query, `"symbol":"${query.symbols[0]}",`, pages[0]?.text ?? '[]', next, () =>
+    toWireFactors(pages[0]?.factors ?? []),
+  )
 
 /** `ManyCandlesAnswer` of wire.ts. */
 const writeMany: Answering['write'] = (query, pages, next) => {
   const entries = query.symbols.map((symbol, place) => `"${symbol}":${pages[place]?.text}`)
-  return document(query, '', `{${entries.join(',')}}`, next)
+  return document(query, '', `{${entries.join(',')}}`, next, () =>
+    Object.fromEntries(
+      query.symbols.map((symbol, place) => [symbol, toWireFactors(pages[place]?.factors ?? [])]),
+    ),
+  )
 }
 
-const document = ({ interval }: CandleQuery, head: string, candles: string, next: string | null) =>
-  `{${head}"interval":"${interval}","adjust":"none","candles":${candles},"next":${JSON.stringify(next)}}`
+function document(
+  query: CandleQuery,
+  head: string,
+  candles: string,
+  next: string | null,
+  factors: () => unknown,
+): string {
+  const { interval, adjust } = query
+  const applied = query.factors ? `"factors":${JSON.stringify(factors())},` : ''
+  return `{${head}"interval":"${interval}","adjust":"${adjust}",${applied}"candles":${candles},"next":${JSON.stringify(next)}}`
+}
 
 /** The cursor of what follows these pages, or null when nothing was cut. */
 export function nextCursor(query: CandleQuery, pages: Page[]): string | null {

@@ -12,7 +12,8 @@ export interface Cursor {
   positions: (number | null)[]
 }
 
-export const cursorRule = 'the `next` of an answer to the same symbols, interval, from, to and order'
+export const cursorRule =
+  'the `next` of an answer to the same symbols, interval, from, to, order, adjust and as_of'
 
 export const encodeCursor = ({ fingerprint, positions }: Cursor): string =>
   Buffer.from(JSON.stringify([fingerprint, ...positions])).toString('base64url')
@@ -31,7 +32,7 @@ export function decodeCursor(text: string): Cursor | undefined {
 const isPosition = (value: unknown): value is number | null =>
   value === null || (Number.isInteger(value) && isServable(value as number))
 
-export function fingerprintOf({ symbols, interval, from, to, order }: CandleSelection): string {
-  const text = JSON.stringify([symbols, interval, from ?? null, to ?? null, order])
+export function fingerprintOf({ symbols, interval, from, to, order, adjust, asOf }: CandleSelection): string {
+  const text = JSON.stringify([symbols, interval, from ?? null, to ?? null, order, adjust, asOf ?? null])
   return createHash('sha256').update(text).digest('base64url').slice(0, 8)
 }

@@ -1,7 +1,8 @@
 import { bucketAt, type Bucket, type Grid } from '@barline/db/domain/rollup-grid'
 import type pg from 'pg'
+import { barsOf } from './bars-of.ts'
 import { latest, type TimeRange } from './bound.ts'
-import type { Derivation } from './find-series.ts'
+import type { Derivation, StoredSeries } from './find-series.ts'
 import type { CandleQuery } from './query.ts'
 
 export type Sql = Pick<pg.Pool, 'query'>
@@ -21,22 +22,24 @@ const sparseness = 5
  */
 export async function findBuckets(
   sql: Sql,
-  { seriesId, grid }: Derivation,
+  { series, grid }: Derivation,
   range: TimeRange,
   most: number,
   order: Order,
+  pinned = false,
 ): Promise<Bucket[]> {
+  const source = { ...series, pinned }
   const found: Bucket[] = []
   for (let rest = range; found.length < most && rest.low <= rest.high;) {
-    const edge = await findEdge(sql, seriesId, rest, grid, order)
+    const edge = await findEdge(sql, source, rest, grid, order)
     if (edge === undefined) break
     const stretches = inOrder(lookFrom(edge, rest, most - found.length, grid, order), order)
-    const buckets = (await occupied(sql, seriesId, stretches))
+    const buckets = (await occupied(sql, source, stretches))
       .flatMap((stretch) => inOrder(grid.buckets(stretch), order))
       .filter(({ start }) => start >= rest.low && start <= rest.high)
     for (let start = 0; start < buckets.length && found.length < most;) {
       const some = buckets.slice(start, (start += most - found.length))
-      found.push(...(await occupied(sql, seriesId, some)))
+      found.push(...(await occupied(sql, source, some)))
     }
     const last = stretches.at(-1)!
     rest = order === 'asc' ? { ...rest, low: last.end } : { ...rest, high: last.start - 1 }
@@ -54,38 +57,52 @@ function lookFrom(edge: number, rest: TimeRange, wanted: number, grid: Grid, ord
     : grid.stretches(Math.max(edge - reach, Math.min(rest.low, edge)), edge + 1)
 }
 
-const edgeStatement = (order: Order) => `
-  SELECT time FROM candle WHERE series_id = $1 AND time >= $2 AND time < $3 ORDER BY time ${order} LIMIT 1`
+/** Whether it is read as of its version, or as it is. */
+interface Source extends StoredSeries {
+  pinned: boolean
+}
+
+const barsIn = ({ pinned }: Source) => barsOf(pinned ? '$4::int' : undefined)
+const versionOf = ({ pinned, version }: Source) => (pinned ? [version] : [])
+const tense = ({ pinned }: Source) => (pinned ? 'then' : 'now')
+
+const edgeStatement = (source: Source, order: Order) => `
+  SELECT time FROM ${barsIn(source)} c WHERE series_id = $1 AND time >= $2 AND time < $3 ORDER BY time ${order} LIMIT 1`
 
 /** Time of the source's first bar, in the order asked, that may be in a bucket of the range. */
 async function findEdge(
   sql: Sql,
-  seriesId: number,
+  source: Source,
   { low, high }: TimeRange,
   grid: Grid,
   order: Order,
 ): Promise<number | undefined> {
   const { rows } = await sql.query<{ time: Date }>({
-    name: `api_rollup_edge_${order}`,
-    text: edgeStatement(order),
-    values: [seriesId, iso(low), iso(Math.min(bucketAt(grid, high).end, latest))],
+    name: `api_rollup_edge_${order}_${tense(source)}`,
+    text: edgeStatement(source, order),
+    values: [source.id, iso(low), iso(Math.min(bucketAt(grid, high).end, latest)), ...versionOf(source)],
   })
   return rows[0]?.time.getTime()
 }
 
 /** Sorted, so that the planner sees a walk along the key: without it, it may believe that a scan meets some bar sooner. */
-const occupiedStatement = `
+const occupiedStatement = (source: Source) => `
   SELECT r.place::int AS place
   FROM unnest($2::timestamptz[], $3::timestamptz[]) WITH ORDINALITY AS r (low, high, place)
-  WHERE (SELECT true FROM candle WHERE series_id = $1 AND time >= r.low AND time < r.high ORDER BY time LIMIT 1)
+  WHERE (SELECT true FROM ${barsIn(source)} c WHERE series_id = $1 AND time >= r.low AND time < r.high ORDER BY time LIMIT 1)
   ORDER BY r.place`
 
 /** Those of the ranges in which the series has a bar. */
-async function occupied<T extends Bucket>(sql: Sql, seriesId: number, ranges: readonly T[]): Promise<T[]> {
+async function occupied<T extends Bucket>(sql: Sql, source: Source, ranges: readonly T[]): Promise<T[]> {
   const { rows } = await sql.query<{ place: number }>({
-    name: 'api_rollup_occupied',
-    text: occupiedStatement,
-    values: [seriesId, ranges.map(({ start }) => iso(start)), ranges.map(({ end }) => iso(end))],
+    name: `api_rollup_occupied_${tense(source)}`,
+    text: occupiedStatement(source),
+    values: [
+      source.id,
+      ranges.map(({ start }) => iso(start)),
+      ranges.map(({ end }) => iso(end)),
+      ...versionOf(source),
+    ],
   })
   return rows.map(({ place }) => ranges[place - 1]!)
 }

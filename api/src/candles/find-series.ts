@@ -1,15 +1,24 @@
-import { rollupCalendar } from '@barline/db/domain/rollup-calendar'
+import { happened, type Adjust } from '@barline/db/domain/actions/adjustment'
 import type { Interval } from '@barline/db/domain/interval'
+import { rollupCalendar } from '@barline/db/domain/rollup-calendar'
 import { gridOf, type Grid } from '@barline/db/domain/rollup-grid'
 import { rollupSource } from '@barline/db/domain/rollup-source'
 import type { Symbol } from '@barline/db/domain/symbol'
-import { isTimeZone } from '@barline/db/domain/time'
-import type { Sql } from './find-buckets.ts'
+import { isTimeZone, sessionDate } from '@barline/db/domain/time'
+import { actionsJson, toActions, type ActionRow, type KnownAction } from '../actions/action-row.ts'
+import { stampOf } from './bars-of.ts'
+import { iso, type Sql } from './find-buckets.ts'
+
+/** A series as of now, or as of a moment. */
+export interface StoredSeries {
+  id: number
+  interval: Interval
+  version: number
+}
 
 /** From which series' bars an interval's are rolled up, and along which grid. */
 export interface Derivation {
-  seriesId: number
-  source: Interval
+  series: StoredSeries
   grid: Grid
 }
 
@@ -18,43 +27,91 @@ export interface SeriesRef {
   symbol: Symbol
   /** IANA name; dates of a request are days there. */
   zone: string
-  /** Null where the symbol is known and has no bars of the interval: it may get some any time, so that is an empty answer and no error. */
-  seriesId: number | null
+  currency: string | null
+  /** Undefined where the symbol is known and has no bars of the interval: it may get some any time, so that is an empty answer and no error. */
+  series: StoredSeries | undefined
   /** Where bars of the interval are not stored and can be rolled up. */
   derivation: Derivation | undefined
+  /** Where there are daily bars: the closes that dividends are held against. */
+  daily: StoredSeries | undefined
+  /** Those that the asked adjustment is made of and that have happened. */
+  actions: KnownAction[]
+  /** See `stampOf`. */
+  stamp: string | null
+}
+
+export interface Wanted {
+  interval: Interval
+  adjust: Adjust
+  /** Milliseconds; what was known then. Now where not given. */
+  asOf?: number | undefined
 }
 
 interface Row {
   symbol: Symbol
   exchange: string | null
   zone: string | null
-  stored: Partial<Record<Interval, number>>
+  currency: string | null
+  stored: Partial<Record<Interval, [id: number, version: number]>>
+  actions: ActionRow[]
+  stamp: string | null
+  now: Date
 }
 
-const statement = `
-  SELECT i.symbol, i.exchange, i.timezone AS zone,
-    coalesce(json_object_agg(s.interval, s.id) FILTER (WHERE s.count > 0), '{}') AS stored
+const kinds = { none: [], split: ['split'], all: ['split', 'dividend'] } as const
+
+const now = (adjust: Adjust) => `
+  SELECT i.symbol, i.exchange, i.timezone AS zone, i.currency, clock_timestamp() AS now, ${stampOf(adjust, 'i.id')} AS stamp,
+    coalesce(json_object_agg(s.interval, json_build_array(s.id, s.version)) FILTER (WHERE s.count > 0), '{}') AS stored,
+    ${actionsJson('i.id', 'a.kind = ANY ($2) AND a.until IS NULL')} AS actions
   FROM instrument i LEFT JOIN series s ON s.instrument_id = i.id
   WHERE i.symbol = ANY ($1)
   GROUP BY i.id`
 
-/** The series of the symbols that are known, in the order asked. */
-export async function findSeries(sql: Sql, symbols: Symbol[], interval: Interval): Promise<SeriesRef[]> {
-  const { rows } = await sql.query<Row>({ name: 'api_series', text: statement, values: [symbols] })
-  const known = new Map(rows.map((row) => [row.symbol, toRef(row, interval)]))
+/** A series had bars from its first change on, and changes are committed in the order of their versions. */
+const then = `
+  SELECT i.symbol, i.exchange, i.timezone AS zone, i.currency, $3::timestamptz AS now, NULL AS stamp,
+    coalesce(json_object_agg(s.interval, json_build_array(s.id, v.version)) FILTER (WHERE v.version IS NOT NULL), '{}') AS stored,
+    ${actionsJson('i.id', 'a.kind = ANY ($2) AND a.since <= $3::timestamptz AND (a.until > $3::timestamptz OR a.until IS NULL)')} AS actions
+  FROM instrument i LEFT JOIN series s ON s.instrument_id = i.id
+  LEFT JOIN LATERAL (
+    SELECT version FROM change WHERE series_id = s.id AND committed_at <= $3::timestamptz ORDER BY version DESC LIMIT 1
+  ) v ON true
+  WHERE i.symbol = ANY ($1) AND i.created_at <= $3::timestamptz
+  GROUP BY i.id`
+
+/** The series of the symbols that are known, in the order asked: one snapshot of versions and actions. */
+export async function findSeries(sql: Sql, symbols: Symbol[], wanted: Wanted): Promise<SeriesRef[]> {
+  const { adjust, asOf } = wanted
+  const { rows } = await sql.query<Row>(
+    asOf === undefined
+      ? { name: `api_series_${adjust}`, text: now(adjust), values: [symbols, kinds[adjust]] }
+      : { name: 'api_series_then', text: then, values: [symbols, kinds[adjust], iso(asOf)] },
+  )
+  const known = new Map(rows.map((row) => [row.symbol, toRef(row, wanted.interval)]))
   return symbols.flatMap((symbol) => known.get(symbol) ?? [])
 }
 
-const toRef = (row: Row, interval: Interval): SeriesRef => ({
-  symbol: row.symbol,
-  zone: row.zone !== null && isTimeZone(row.zone) ? row.zone : 'America/New_York',
-  seriesId: row.stored[interval] ?? null,
-  derivation: derive(row, interval),
-})
+function toRef(row: Row, interval: Interval): SeriesRef {
+  const zone = row.zone !== null && isTimeZone(row.zone) ? row.zone : 'America/New_York'
+  return {
+    ...{ symbol: row.symbol, currency: row.currency, stamp: row.stamp, zone },
+    series: storedAt(row, interval),
+    derivation: derive(row, interval),
+    daily: storedAt(row, '1d'),
+    actions: happened(toActions(row.actions), sessionDate(row.now.getTime(), zone)),
+  }
+}
 
-function derive({ symbol, exchange, zone, stored }: Row, interval: Interval): Derivation | undefined {
+function storedAt({ stored }: Row, interval: Interval): StoredSeries | undefined {
+  const [id, version] = stored[interval] ?? []
+  return id === undefined || version === undefined ? undefined : { id, interval, version }
+}
+
+function derive(row: Row, interval: Interval): Derivation | undefined {
+  const { symbol, exchange, zone, stored } = row
   const source = rollupSource(interval, new Set(Object.keys(stored) as Interval[]))
   if (source === undefined) return undefined
   const calendar = rollupCalendar({ symbol, exchange, timezone: zone })
-  return { seriesId: stored[source]!, source, grid: gridOf(interval, calendar) }
+  return { series: storedAt(row, source)!, grid: gridOf(interval, calendar) }
 }

@@ -1,4 +1,6 @@
+import type { Adjust } from '@barline/db/domain/actions/adjustment'
 import { isDated, type Interval } from '@barline/db/domain/interval'
+import { barsOf, instrumentOf, stampOf } from './bars-of.ts'
 import type { CandleQuery } from './query.ts'
 
 /** How the bars of a page are written: as JSON, or as lines, each led by the series' label. */
@@ -11,6 +13,26 @@ export interface Style {
   interval: Interval
 }
 
+/** How a statement reads. */
+export interface Reading {
+  /** `text` is what goes over the wire; `columns` are arrays to calculate with. */
+  as: 'text' | 'columns'
+  /** Bars as of the series' version, the last parameter; else as they are. */
+  pinned: boolean
+  /** Of which adjustment the stamp is. */
+  guard: Adjust
+}
+
+export const plainReading: Reading = { as: 'text', pinned: false, guard: 'none' }
+
+/** Of prepared statements: one for each text there is. */
+export const readingName = (style: Style, { as, pinned, guard }: Reading): string =>
+  [
+    as === 'columns' ? 'columns_adjusted' : style.layout,
+    ...[style.time, style.order, isDated(style.interval) ? 'dated' : 'intraday', guard],
+    pinned ? 'then' : 'now',
+  ].join('_')
+
 const columns = [
   ['o', 'open'],
   ['h', 'high'],
@@ -21,32 +43,49 @@ const columns = [
 
 /**
  * Pages of several series in one statement, each as the text that goes over the wire: PostgreSQL prints the stored digits and
- * nobody parses them again. Parameters: series ids, lowest and highest times, bars a series, labels (four arrays of one length).
- * One row a series, in that order: `text`, `count`, `last` (time of the last bar in it) and `more` (bars follow in the range).
+ * nobody parses them again. Parameters: series ids, lowest and highest times, bars a series, labels, and where pinned the
+ * versions (arrays of one length). One row a series, in that order: `text`, or the arrays `t`, `o` ... `v` of `BarColumns`; `count`,
+ * `last` (time of the last bar in it), `more` (bars follow in the range) and `stamp`.
  *
  * The limit hides in a subselect on purpose. Seeing its value, the planner believes a range holds half a percent of the series,
  * all of which it would rather fetch and sort; not seeing it, it walks the key and stops.
  */
-export function pageStatement(style: Style): string {
+export function pageStatement(style: Style, reading: Reading = plainReading): string {
   const { order } = style
   const [edge, rest] =
     order === 'asc'
       ? ['max', 'c.time > page.last AND c.time <= w.high']
       : ['min', 'c.time < page.last AND c.time >= w.low']
+  const [versions, version, bars] = reading.pinned
+    ? [', $6::int[]', ', version', barsOf('w.version')]
+    : ['', '', barsOf()]
   return `
-    SELECT page.text, page.count, page.last, page.count = $4 AND EXISTS (
-      SELECT FROM candle c WHERE c.series_id = w.id AND ${rest}
-    ) AS more
-    FROM unnest($1::int[], $2::timestamptz[], $3::timestamptz[], $5::text[]) WITH ORDINALITY AS w (id, low, high, label, place)
+    SELECT page.*, page.count = $4 AND EXISTS (
+      SELECT FROM ${bars} c WHERE c.series_id = w.id AND ${rest}
+    ) AS more, ${stampOf(reading.guard, instrumentOf('w.id'))} AS stamp
+    FROM unnest($1::int[], $2::timestamptz[], $3::timestamptz[], $5::text[]${versions})
+      WITH ORDINALITY AS w (id, low, high, label${version}, place)
     CROSS JOIN LATERAL (
-      SELECT ${textOf(style)} AS text, count(*)::int AS count, ${edge}(time) AS last
+      SELECT ${contentOf(style, reading)}, count(*)::int AS count, ${edge}(time) AS last
       FROM (
-        SELECT time, open, high, low, close, volume FROM candle
+        SELECT time, open, high, low, close, volume FROM ${bars} c
         WHERE series_id = w.id AND time BETWEEN w.low AND w.high
         ORDER BY time ${order} LIMIT (SELECT $4::int)
       ) bars
     ) page
     ORDER BY w.place`
+}
+
+/** What is selected of a page's rows (`time`, `open` ... `volume`). */
+export const contentOf = (style: Style, { as }: Pick<Reading, 'as'>): string =>
+  as === 'text' ? `${textOf(style)} AS text` : columnsOf(style)
+
+/** PostgreSQL's arrays as text, such as `{1.5,2}`: null where there is no bar. */
+function columnsOf({ time, order, interval }: Style): string {
+  const all = (item: string) => `array_agg(${item} ORDER BY time ${order})::text`
+  return [['t', timeText(time, interval)] as const, ...columns]
+    .map(([name, item]) => `${all(item)} AS ${name}`)
+    .join(', ')
 }
 
 /** A page's bars, as an aggregate of rows (`time`, `open` ... `volume`) beside a `w.label`. */

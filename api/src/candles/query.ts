@@ -1,8 +1,10 @@
+import { adjustments, type Adjust } from '@barline/db/domain/actions/adjustment'
 import { intervals, type Interval } from '@barline/db/domain/interval'
 import { symbolRule, toSymbol, type Symbol } from '@barline/db/domain/symbol'
 import { z } from 'zod'
 import { limitUpTo, oneOf, parameter } from '../http/parameters.ts'
 import { symbolsRule, toSymbols } from '../http/symbols.ts'
+import { momentParameter } from '../http/moment.ts'
 import { boundRule, isBackwards, toBound, type Bound } from './bound.ts'
 import { cursorRule, decodeCursor, fingerprintOf, type Cursor } from './cursor.ts'
 
@@ -19,6 +21,9 @@ export interface CandleSelection {
   from?: Bound | undefined
   to?: Bound | undefined
   order: 'asc' | 'desc'
+  adjust: Adjust
+  /** Milliseconds: the answer as it was then. */
+  asOf?: number | undefined
 }
 
 export interface CandleQuery extends CandleSelection {
@@ -28,6 +33,8 @@ export interface CandleQuery extends CandleSelection {
   format?: Format | undefined
   time: (typeof timeStyles)[number]
   cursor?: Cursor | undefined
+  /** Whether the answer says what adjusted it. */
+  factors: boolean
 }
 
 const only =
@@ -45,14 +52,22 @@ const shared = {
   format: oneOf(formats).optional(),
   time: oneOf(timeStyles).default('iso'),
   cursor: parameter(cursorRule, decodeCursor).optional(),
-  adjust: parameter(
-    'none: prices are served as provided, adjusted ones are not offered yet',
-    only('none'),
-  ).optional(),
+  adjust: oneOf(adjustments).default('split'),
+  factors: oneOf(['true', 'false']).default('false'),
+  as_of: momentParameter.optional(),
   session: parameter(
     'extended: every stored bar is served, regular hours alone are not offered yet',
     only('extended'),
   ).optional(),
+}
+
+/** Parameters as they are named in a URL, and as we name them. */
+function toQuery<T extends { factors: 'true' | 'false'; as_of?: number | undefined }>({
+  factors,
+  as_of,
+  ...rest
+}: T) {
+  return { ...rest, factors: factors === 'true', asOf: as_of }
 }
 
 const forwards = {
@@ -69,10 +84,12 @@ const isForwards = ({ from, to }: { from?: Bound | undefined; to?: Bound | undef
 export const oneSymbolSchema = z
   .strictObject({ symbol: parameter(symbolRule, toSymbol), ...shared })
   .refine(isForwards, forwards)
+  .transform(toQuery)
 
 export const manySymbolsSchema = z
   .strictObject({ symbols: parameter(symbolsRule, toSymbols), ...shared })
   .refine(isForwards, forwards)
+  .transform(toQuery)
 
 /** Whether a query's cursor, if it has one, was made for this very selection. */
 export function ownsCursor(query: CandleQuery): boolean {

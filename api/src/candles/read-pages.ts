@@ -1,11 +1,13 @@
-import { isDated } from '@barline/db/domain/interval'
+import { stepsOf, type Factor, type Step } from '@barline/db/domain/actions/adjustment'
 import type { Symbol } from '@barline/db/domain/symbol'
-import type pg from 'pg'
 import { toRange, type TimeRange } from './bound.ts'
+import type { Sql } from './find-buckets.ts'
 import type { SeriesRef } from './find-series.ts'
-import { pageStatement, type Layout } from './page-statement.ts'
+import { pageStatement, readingName, type Layout, type Reading, type Style } from './page-statement.ts'
 import type { CandleQuery } from './query.ts'
 import { derivedLimit, readDerived } from './read-derived.ts'
+import { readFactors } from './read-factors.ts'
+import { writeBars, type Content, type ContentRow } from './write-bars.ts'
 
 /** One series' part of an answer. */
 export interface Page {
@@ -15,6 +17,8 @@ export interface Page {
   last: number | null
   /** Whether bars of the range follow. */
   more: boolean
+  /** What the bars were multiplied by, each for those before its cut. */
+  factors: Factor[]
 }
 
 /** How pages are written, and what leads each line of a symbol where they are lines. */
@@ -27,69 +31,110 @@ export interface Writing {
 interface Part {
   series: SeriesRef
   range: TimeRange
+  factors: Factor[]
+  steps: Step[]
+}
+
+interface RawPage extends Content {
+  last: number | null
+  more: boolean
 }
 
 /** No answer holds more bars than this: with many symbols a page has fewer than `limit` of each, and `next` leads on. */
 const maxBars = 250_000
 
-/** A page of each series, in their order: one statement for all that are stored, and one by one those that are derived. */
+/**
+ * A page of each series, in their order: one statement for all that are stored and adjusted, one for those that are not, and one by one
+ * those that are derived. `pinned`: bars as of the versions of the series. Otherwise as they are, and undefined where
+ * what they are adjusted by has changed meanwhile.
+ */
 export async function readPages(
-  pool: pg.Pool,
+  sql: Sql,
   query: CandleQuery,
   series: SeriesRef[],
   writing: Writing,
-): Promise<Page[]> {
+  pinned: boolean,
+): Promise<Page[] | undefined> {
   const before = (place: number) => query.cursor?.positions[place] ?? null
-  const parts = series.map((ref, place) => ({
-    series: ref,
-    range: remaining(query, ref.zone, before(place)),
-  }))
-  const limit = Math.min(query.limit, Math.floor(maxBars / series.length))
-  const stored = parts.filter(({ series: { derivation } }) => !derivation)
-  const pages = new Map<Part, Page>(await readStored(pool, { ...query, limit }, stored, writing))
-  for (const part of parts) {
-    const { derivation, symbol } = part.series
-    if (!derivation) continue
-    const most = Math.min(limit, derivedLimit(query.interval, derivation.source, series.length))
-    const label = writing.label(symbol)
-    const style = { layout: writing.layout, time: query.time, order: query.order, interval: query.interval }
-    pages.set(part, await readDerived(pool, derivation, part.range, { ...style, limit: most, label }))
+  const parts: Part[] = []
+  for (const [place, ref] of series.entries()) {
+    const factors = await readFactors(sql, ref, query.interval, pinned)
+    const range = remaining(query, ref.zone, before(place))
+    parts.push({ series: ref, range, factors, steps: stepsOf(factors) })
   }
+  const pages = await readParts(sql, query, parts, writing, pinned)
+  const isStale = parts.some((part) => hasStored(part) && pages.get(part)!.stamp !== part.series.stamp)
+  if (!pinned && query.adjust !== 'none' && isStale) return undefined
   return parts.map((part, place) => {
-    const { text, last, more } = pages.get(part)!
-    return { text, last: last ?? before(place), more }
+    const { text, last, more, earliest } = pages.get(part)!
+    const factors = part.factors.filter(({ cut }) => earliest !== undefined && earliest < cut)
+    return { text, last: last ?? before(place), more, factors }
   })
 }
 
-interface Row {
-  text: string
+const hasStored = ({ series: { series, derivation } }: Part) => (series ?? derivation) !== undefined
+
+async function readParts(
+  sql: Sql,
+  query: CandleQuery,
+  parts: Part[],
+  writing: Writing,
+  pinned: boolean,
+): Promise<Map<Part, RawPage>> {
+  const limit = Math.min(query.limit, Math.floor(maxBars / parts.length))
+  const { layout, label } = writing
+  const style: Style = { layout, time: query.time, order: query.order, interval: query.interval }
+  const tense = { pinned, guard: pinned ? 'none' : query.adjust } as const
+  const stored = parts.filter(({ series }) => !series.derivation)
+  const isAdjusted = ({ steps, range }: Part) => steps.some(({ cut }) => range.low < cut)
+  const pages = new Map<Part, RawPage>()
+  for (const as of ['columns', 'text'] as const) {
+    const some = stored.filter((part) => isAdjusted(part) === (as === 'columns'))
+    await readStored(sql, style, limit, some, label, { ...tense, as }, pages)
+  }
+  for (const part of parts) {
+    const { derivation, symbol } = part.series
+    if (!derivation) continue
+    const most = Math.min(limit, derivedLimit(query.interval, derivation.series.interval, parts.length))
+    const how = { limit: most, label: label(symbol), style, steps: part.steps, tense }
+    pages.set(part, await readDerived(sql, derivation, part.range, how))
+  }
+  return pages
+}
+
+interface Row extends ContentRow {
   last: Date | null
   more: boolean
 }
 
 async function readStored(
-  pool: pg.Pool,
-  query: CandleQuery,
+  sql: Sql,
+  style: Style,
+  limit: number,
   parts: Part[],
-  { layout, label }: Writing,
-): Promise<[Part, Page][]> {
-  if (parts.length === 0) return []
-  const { rows } = await pool.query<Row>({
-    name: `api_page_${layout}_${query.time}_${query.order}_${isDated(query.interval) ? 'dated' : 'intraday'}`,
-    text: pageStatement({ ...query, layout }),
+  label: Writing['label'],
+  reading: Reading,
+  pages: Map<Part, RawPage>,
+): Promise<void> {
+  if (parts.length === 0) return
+  const { rows } = await sql.query<Row>({
+    name: `api_page_${readingName(style, reading)}`,
+    text: pageStatement(style, reading),
     // No series has the id 0: a symbol without one takes part, and finds nothing.
     values: [
-      parts.map(({ series }) => series.seriesId ?? 0),
+      parts.map(({ series }) => series.series?.id ?? 0),
       parts.map(({ range }) => new Date(range.low).toISOString()),
       parts.map(({ range }) => new Date(range.high).toISOString()),
-      query.limit,
+      limit,
       parts.map(({ series }) => label(series.symbol)),
+      ...(reading.pinned ? [parts.map(({ series }) => series.series?.version ?? 0)] : []),
     ],
   })
-  return rows.map(({ text, last, more }, place) => [
-    parts[place]!,
-    { text, last: last?.getTime() ?? null, more },
-  ])
+  for (const [place, row] of rows.entries()) {
+    const part = parts[place]!
+    const content = writeBars(row, part.steps, style, label(part.series.symbol))
+    pages.set(part, { ...content, last: row.last?.getTime() ?? null, more: row.more })
+  }
 }
 
 /** The range asked for, less what earlier pages have sent. */

@@ -14,7 +14,7 @@ test('one symbol: bars oldest first, with the digits that are stored', async () 
   expect(response.status).toBe(200)
   expect(response.headers.get('content-type')).toBe('application/json')
   expect(await response.text()).toBe(
-    '{"symbol":"AAPL","interval":"1d","adjust":"none","candles":[' +
+    '{"symbol":"AAPL","interval":"1d","adjust":"split","candles":[' +
       '{"t":"2024-01-02","o":0.1,"h":0.30000001,"l":0.00000001,"c":0.2,"v":0},' +
       '{"t":"2024-01-03","o":123456.12345678,"h":999999999,"l":1,"c":100,"v":1000000000000000}],"next":null}',
   )
@@ -27,7 +27,7 @@ test('several symbols: one list each, in the order asked, whatever their case', 
   expect(Object.keys(body.candles)).toEqual(['BTC/USD', 'AAPL'])
   expect(body.candles['AAPL']?.map(({ c }) => c)).toEqual([1, 2])
   expect(body.candles['BTC/USD']?.map(({ c }) => c)).toEqual([3])
-  expect(body).toMatchObject({ interval: '1d', adjust: 'none', next: null })
+  expect(body).toMatchObject({ interval: '1d', adjust: 'split', next: null })
 })
 
 test.each(['BTC%2FUSD', '%5EGSPC', '^GSPC', 'INR=X', 'INR%3DX', 'brk.b', 'RDS-A'])(

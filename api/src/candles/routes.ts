@@ -6,11 +6,12 @@ import { invalidParameters } from '../http/invalid-parameters.ts'
 import { allowOnlyGet } from '../http/methods.ts'
 import { readParameters } from '../http/parameters.ts'
 import { problem } from '../http/problem.ts'
+import type { BadParameter } from '../wire.ts'
 import { answeringOf, nextCursor } from './answer.ts'
 import { cursorRule } from './cursor.ts'
 import { findSeries } from './find-series.ts'
 import { manySymbolsSchema, oneSymbolSchema, ownsCursor, type CandleQuery, type Format } from './query.ts'
-import { readPages } from './read-pages.ts'
+import { readConsistently } from './read-consistently.ts'
 
 /** `/candles` and `/candles/{symbol}`. */
 export function candleRoutes({ pool }: { pool: pg.Pool }): Hono<ApiEnv> {
@@ -37,15 +38,14 @@ async function sendCandles(
   subject: 'one' | 'many',
   query: CandleQuery,
 ): Promise<Response> {
-  if (!ownsCursor(query))
-    return invalidParameters(c, [
-      { parameter: 'cursor', expected: cursorRule, came: 'that of another request' },
-    ])
-  const series = await findSeries(pool, query.symbols, query.interval)
+  const format = query.format ?? acceptedFormat(c)
+  const errors = findMisuse(query, format)
+  if (errors.length > 0) return invalidParameters(c, errors)
+  const series = await findSeries(pool, query.symbols, query)
   const unknown = query.symbols.filter((symbol) => !series.some((known) => known.symbol === symbol))
   if (unknown.length > 0) return unknownSymbols(c, unknown)
-  const answering = answeringOf(subject, query, query.format ?? acceptedFormat(c))
-  const pages = await readPages(pool, query, series, answering)
+  const answering = answeringOf(subject, query, format)
+  const pages = await readConsistently(pool, query, series, answering)
   const next = nextCursor(query, pages)
   return c.body(Buffer.from(answering.write(query, pages, next)), 200, {
     'content-type': answering.contentType,
@@ -53,6 +53,19 @@ async function sendCandles(
     vary: 'accept',
     ...(next === null ? {} : { link: nextLink(c.req.url, next) }),
   })
+}
+
+function findMisuse(query: CandleQuery, format: Format): BadParameter[] {
+  const errors: BadParameter[] = []
+  if (!ownsCursor(query))
+    errors.push({ parameter: 'cursor', expected: cursorRule, came: 'that of another request' })
+  if (query.factors && format !== 'json')
+    errors.push({
+      parameter: 'factors',
+      expected: `false with ${format}, which has no place for them`,
+      came: 'true',
+    })
+  return errors
 }
 
 const mediaTypes: Record<string, Format> = {

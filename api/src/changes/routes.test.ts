@@ -24,15 +24,15 @@ test('each commit says which range of which series it changed, and how', async (
   expect(found).toEqual([
     {
       ...{ symbol: 'AAPL', interval: '1d', from: '2024-01-02', to: '2024-01-04' },
-      ...{ inserted: 3, revised: 0, version: 1, committedAt },
+      ...{ inserted: 3, revised: 0, version: 1, committedAt, cause: 'bars' },
     },
     {
       ...{ symbol: 'AAPL', interval: '1d', from: '2024-01-03', to: '2024-01-05' },
-      ...{ inserted: 1, revised: 1, version: 2, committedAt },
+      ...{ inserted: 1, revised: 1, version: 2, committedAt, cause: 'bars' },
     },
     {
       ...{ symbol: 'TSLA', interval: '1m', from: minute, to: minute },
-      ...{ inserted: 1, revised: 0, version: 1, committedAt },
+      ...{ inserted: 1, revised: 0, version: 1, committedAt, cause: 'bars' },
     },
   ])
   expect([next, more]).toEqual(['3', false])

@@ -33,16 +33,11 @@ export function changeRoutes({ pool }: { pool: pg.Pool }): Hono<ApiEnv> {
   return routes
 }
 
-function toWire({ symbol, interval, from, to, inserted, revised, version, committedAt }: Change): WireChange {
+function toWire({ from, to, ...change }: Change): WireChange {
+  const { symbol, interval, inserted, revised, version, committedAt, cause } = change
   const write = (time: Date) => formatBarTime(barTime(time.getTime()), interval)
   return {
-    symbol,
-    interval,
-    from: write(from),
-    to: write(to),
-    inserted,
-    revised,
-    version,
+    ...{ symbol, interval, from: write(from), to: write(to), inserted, revised, version, cause },
     committedAt: committedAt.toISOString(),
   }
 }

@@ -25,7 +25,7 @@ export interface StreamDeps {
 export async function follow(
   { pool, feed, heartbeat = 15_000 }: StreamDeps,
   channel: Channel,
-  wants: Subscriber['wants'],
+  wish: Pick<Subscriber, 'wants' | 'adjust'>,
   lastEventId: string,
 ): Promise<void> {
   const over = AbortSignal.any([channel.closed, feed.signal])
@@ -41,10 +41,10 @@ export async function follow(
     await Promise.race([feed.ready, ended])
     const came = await recognise(pool, feed, lastEventId)
     while (came && !covers(came, feed.position()) && !over.aborted)
-      await replay(pool, came, feed.position(), wants, channel)
+      await replay(pool, came, feed.position(), wish, channel)
     if (over.aborted) return
     // In the turn that found nothing missing, so that nothing comes in between or twice.
-    const leave = feed.subscribe({ wants, seen: came, send: channel.write, end: channel.close })
+    const leave = feed.subscribe({ ...wish, seen: came, send: channel.write, end: channel.close })
     channel.write(
       formatEvent(
         'ready',

@@ -1,3 +1,4 @@
+import { adjustments } from '@barline/db/domain/actions/adjustment'
 import { intervals, type Interval } from '@barline/db/domain/interval'
 import { rollupSource } from '@barline/db/domain/rollup-source'
 import { z } from 'zod'
@@ -5,17 +6,16 @@ import { oneOf, parameter } from '../http/parameters.ts'
 import { symbolsRule, toSymbols } from '../http/symbols.ts'
 
 /** Both optional: without them every series is meant. A symbol need not have any data yet. */
-export const streamSchema = z.strictObject({
+export const filterShape = {
   symbols: parameter(symbolsRule, toSymbols).optional(),
   interval: oneOf(intervals).optional(),
-})
+}
 
-export type StreamQuery = z.output<typeof streamSchema>
+export const streamSchema = z.strictObject({ ...filterShape, adjust: oneOf(adjustments).default('split') })
 
-export function toFilter({
-  symbols,
-  interval,
-}: StreamQuery): (symbol: string, interval: Interval) => boolean {
+type Filter = Pick<z.output<typeof streamSchema>, 'symbols' | 'interval'>
+
+export function toFilter({ symbols, interval }: Filter): (symbol: string, interval: Interval) => boolean {
   const wanted = symbols && new Set<string>(symbols)
   return (symbol, ofInterval) => (wanted?.has(symbol) ?? true) && (interval ?? ofInterval) === ofInterval
 }
@@ -24,7 +24,7 @@ export function toFilter({
 export type View = (symbol: string, interval: Interval) => Interval | undefined
 
 /** Who asks for an interval also follows the series that it may be derived from; who asks for all follows what is stored. */
-export function toView(query: StreamQuery): View {
+export function toView(query: Filter): View {
   const { interval } = query
   const isWanted = toFilter({ ...query, interval: undefined })
   return (symbol, changed) => {

@@ -1,7 +1,5 @@
 import type { Interval } from '@barline/db/domain/interval'
-import { barTime, formatBarTime } from '@barline/db/domain/time'
 import type pg from 'pg'
-import { pageStatement } from '../candles/page-statement.ts'
 import type { Position } from './position.ts'
 
 /** One row of the change table, and whose series it is about. */
@@ -16,21 +14,20 @@ export interface Change {
   inserted: number
   revised: number
   committedAt: Date
+  cause: 'bars' | 'split' | 'dividend'
 }
 
 type Sql = Pick<pg.Pool, 'query'>
 
 /** Changes read at once. */
 export const batch = 500
-/** A change that spans more bars is sent without them. */
-export const maxBars = 1000
 /** How far below the newest id a transaction may still be open whose change nobody has seen. */
 const window = 1000
 
 /** In two parts, for the planner: an OR over the key would have it read the table from the start. */
 const changesStatement = `
   SELECT c.id::float8 AS id, c.series_id AS "seriesId", i.symbol, s.interval, c.version, c."from", c."to",
-    c.inserted, c.revised, c.committed_at AS "committedAt"
+    c.inserted, c.revised, c.committed_at AS "committedAt", c.cause
   FROM (
     SELECT * FROM change WHERE id = ANY ($2::bigint[])
     UNION ALL
@@ -55,17 +52,4 @@ const newestStatement = `
 export async function readPosition(sql: Sql): Promise<Position> {
   const { rows } = await sql.query<{ high: number; gaps: number[] }>(newestStatement)
   return { high: rows[0]?.high ?? 0, gaps: new Set(rows[0]?.gaps) }
-}
-
-/** `CandlesEvent` of wire.ts as JSON text. */
-export async function readEventData(sql: Sql, change: Change): Promise<string> {
-  const { symbol, interval, version } = change
-  const from = formatBarTime(barTime(change.from.getTime()), interval)
-  const to = formatBarTime(barTime(change.to.getTime()), interval)
-  const head = `"symbol":"${symbol}","interval":"${interval}","version":${version},"from":"${from}","to":"${to}"`
-  const { rows } = await sql.query<{ text: string; more: boolean }>(
-    pageStatement({ layout: 'objects', time: 'iso', order: 'asc', interval }),
-    [[change.seriesId], [change.from], [change.to], maxBars, ['']],
-  )
-  return rows[0] && !rows[0].more ? `{${head},"candles":${rows[0].text}}` : `{${head}}`
 }

@@ -34,7 +34,12 @@ export function streamRoutes(deps: StreamDeps): Hono<ApiEnv> {
       c.env.outgoing?.destroy()
     })
     open++
-    void follow(deps, channel, toView(value), c.req.header('last-event-id') ?? '')
+    void follow(
+      deps,
+      channel,
+      { wants: toView(value), adjust: value.adjust },
+      c.req.header('last-event-id') ?? '',
+    )
       .catch((error: unknown) => c.get('log').warn({ err: error }, 'a stream broke off'))
       .finally(() => open--)
     return c.body(channel.readable, 200, headers)

@@ -102,7 +102,7 @@ function candles({ series }: StandInApi, symbol: string, query: URLSearchParams)
     c: column('close'),
   }
   const next = bars.length < inRange.length ? 'more' : null
-  return { symbol, interval, adjust: 'none', candles: { ...columns, v: column('volume') }, next }
+  return { symbol, interval, adjust: 'split', candles: { ...columns, v: column('volume') }, next }
 }
 
 const bound = (text: string | null, none: number) => {

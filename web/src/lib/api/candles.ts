@@ -35,6 +35,7 @@ export async function getCandles(
 export function candlesUrl({ symbol, interval }: Series, { from, to, limit }: Window): string {
   const query = new URLSearchParams({
     interval,
+    adjust: 'split',
     order: 'desc',
     shape: 'columns',
     time: 'unix',

@@ -54,7 +54,8 @@ export function openStream(series: Series, events: StreamEvents): () => void {
 }
 
 function listen({ symbol, interval }: Series, events: StreamEvents): EventSource {
-  const source = new EventSource(`/v1/stream?${new URLSearchParams({ symbols: symbol, interval })}`)
+  const query = new URLSearchParams({ symbols: symbol, interval, adjust: 'split' })
+  const source = new EventSource(`/v1/stream?${query}`)
   source.addEventListener('ready', (event) => events.onReady(parse<ReadyEvent>(event)))
   source.addEventListener('candles', (event) => events.onCandles(parse<CandlesEvent>(event)))
   source.onerror = events.onLost

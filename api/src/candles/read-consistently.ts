@@ -1,0 +1,19 @@
+import type { Sql } from './find-buckets.ts'
+import type { SeriesRef } from './find-series.ts'
+import type { CandleQuery } from './query.ts'
+import { readPages, type Page, type Writing } from './read-pages.ts'
+
+/**
+ * The pages of a query whose bars and factors are of one moment. Bars as they are now are read fastest. Where something was
+ * committed in between that they are adjusted by, they are read again as of the versions that the actions belong to.
+ */
+export async function readConsistently(
+  sql: Sql,
+  query: CandleQuery,
+  series: SeriesRef[],
+  writing: Writing,
+): Promise<Page[]> {
+  const isPast = query.asOf !== undefined
+  const pages = await readPages(sql, query, series, writing, isPast)
+  return pages ?? (await readPages(sql, query, series, writing, true))!
+}
