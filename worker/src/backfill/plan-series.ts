@@ -129,14 +129,16 @@ function resting({ answered, include, now }: PlanInput, client: Client, left: re
   return intersect(answered.get(client.provider) ?? [], left).filter((part) => askAgainAt(part) > now)
 }
 
-/** Parts that were cut out of a whole have fewer bars; those without any are dropped. */
+/** Parts that were cut out of a whole have fewer bars, and begin with the first of them; those without any are dropped. */
 function recount({ input: { calendar, interval }, counted }: Found, parts: readonly Missing[]): Missing[] {
   return parts.flatMap((part) => {
     if (counted.has(part)) return [part]
     const expected = [...stretches(calendar, interval, { low: part.from, high: part.to - 1 })]
     const bars = expected.reduce((sum, { count }) => sum + count, 0)
-    if (bars === 0) return []
-    const own = { ...part, bars }
+    const [first, last] = [expected[0], expected.at(-1)]
+    if (!first || !last) return []
+    const to = last.start + (last.count - 1) * last.length + longestStep(interval)
+    const own = { ...part, from: first.start, to: Math.min(part.to, to), bars }
     counted.add(own)
     return [own]
   })

@@ -16,10 +16,11 @@ const config = readConfig(process.env, [
   'logLevel',
 ])
 const log = pino({ name: 'fetch', level: config.logLevel })
-const { db, close } = openDatabase(config.databaseUrl, { connections: 2, name: 'barline-fetch' })
+const { db, pool, close } = openDatabase(config.databaseUrl, { connections: 2, name: 'barline-fetch' })
 const s3 = createS3(config.aws)
 const fetcher = startFetcher({
   db,
+  pool,
   log,
   settings: config,
   store: { s3, bucket: config.rawBucket },

@@ -28,9 +28,10 @@ async function testDeps(yahooUrl: string, settings: Partial<FetcherDeps['setting
     warn: say('warn'),
     error: say('error'),
   } as unknown as FetcherDeps['log']
-  const { db } = await testDatabase()
+  const { db, pool } = await testDatabase()
   return {
     db,
+    pool,
     log,
     lines,
     store: { s3, bucket: await createBucket(s3) },

@@ -1,5 +1,7 @@
 import type { Db } from '@barline/db/client'
+import type pg from 'pg'
 import type { Logger } from 'pino'
+import { createHealing } from '../backfill/heal.ts'
 import type { Config } from '../config.ts'
 import { clientOf } from './client-of.ts'
 import type { Client, Wanted } from './client.ts'
@@ -12,6 +14,7 @@ import { startSchedule, type Round } from './schedule.ts'
 
 export interface FetcherDeps extends Omit<FetchDeps, 'client' | 'onReport'> {
   db: Db
+  pool: pg.Pool
   yahooUrl: string
   log: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>
   settings: Pick<Config, 'watchlist' | 'intervals' | 'providers'>
@@ -63,7 +66,23 @@ async function putSamples({ settings, store, log }: FetcherDeps): Promise<void> 
 /** A round with every provider that may have something new; none waits for another, and slow ones do not hold up the rest. */
 function createAllRounds(deps: FetcherDeps, clients: readonly Client[]) {
   const all = clients.map((client) => ({ client, run: createRounds(deps, client) }))
+  const planHealing = createHealing({ ...deps, ...deps.settings, clients })
+  const heal = async () => {
+    const wanted = await planHealing(deps.asking.clock.now())
+    await Promise.all(
+      all.map(async ({ client, run }) => {
+        const requests = wanted.get(client)
+        if (!requests) return
+        deps.log.info(`asking ${client.name} for recent bars that are missing: ${describeWanted(requests)}`)
+        await run('heal', () => Promise.resolve(requests))
+      }),
+    )
+  }
   const runRound = async (round: Round): Promise<void> => {
+    if (round === 'heal')
+      return heal().catch((error: unknown) =>
+        deps.log.error({ err: error }, 'recent gaps could not be looked for'),
+      )
     const due = all.filter(({ client }) => client.rounds.includes(round))
     await Promise.all(due.map(({ run }) => run(round)))
   }
@@ -74,14 +93,11 @@ function createAllRounds(deps: FetcherDeps, clients: readonly Client[]) {
 function createRounds(deps: FetcherDeps, client: Client) {
   const tell = createTeller(deps.log, client)
   let running: Promise<void> | undefined
-  const run = async (round: Round) => {
-    const wanted = await planWatchlist(deps, client, round)
-    await fetchOnce({ ...deps, client, onReport: tell }, wanted)
-  }
-  const runRound = async (round: Round): Promise<void> => {
+  const runRound = async (round: Round, plan = () => planWatchlist(deps, client, round)): Promise<void> => {
     if (running && round === 'session') return
     while (running) await running
-    running = run(round)
+    running = plan()
+      .then(async (wanted) => void (await fetchOnce({ ...deps, client, onReport: tell }, wanted)))
       .catch((error: unknown) =>
         deps.log.error({ err: error }, 'the round could not be completed; the next one tries again'),
       )
@@ -90,6 +106,9 @@ function createRounds(deps: FetcherDeps, client: Client) {
   }
   return Object.assign(runRound, { idle: async () => running })
 }
+
+const describeWanted = (requests: readonly Wanted[]): string =>
+  [...new Set(requests.map(({ symbol, interval }) => `${symbol} ${interval}`))].join(', ')
 
 /** What to ask for: from the last stored bars on, a month of them at night, for corrections that come late. */
 async function planWatchlist(

@@ -35,6 +35,10 @@ describe('patterns', () => {
     expect(due(nightly, '2026-10-31T12:00:00Z', 2)).toEqual(['2026-11-01T00:30', '2026-11-02T01:30'])
   })
 
+  it('look for gaps every hour, when nothing else is due', () => {
+    expect(due(patterns(3).heal, '2026-10-31T12:00:00Z', 2)).toEqual(['2026-10-31T12:50', '2026-10-31T13:50'])
+  })
+
   it.each([
     [0, 1],
     [3, 1],

@@ -4,20 +4,22 @@ import { Cron } from 'croner'
 /** The zone whose clock the schedule goes by, daylight saving included. */
 export const marketZone = 'America/New_York'
 
-/** Why a round is run: a bar is forming, the day's bar is final, or to catch up on what was missed and corrected. */
-export type Round = 'session' | 'close' | 'nightly'
+/** Why a round is run: a bar is forming, the day's bar is final, to catch up on what was missed and corrected, or to fill recent gaps. */
+export type Round = 'session' | 'close' | 'nightly' | 'heal'
 
 const weekdays = '1-5'
 
 /**
  * When rounds begin, in cron's words and the market's time. While bars form: every minute for up to ten requests a round, less
  * often for more, so that Yahoo sees ten requests a minute at most. Five past four: the closing auction is in. Half past
- * eight, every day: volumes have settled, and a machine that slept through the week is up to date again.
+ * eight, every day: volumes have settled, and a machine that slept through the week is up to date again. Gaps are looked for
+ * every hour, when neither of these is due.
  */
 export const patterns = (requests: number): Record<Round, string> => ({
   session: `*/${Math.min(30, Math.max(1, Math.ceil(requests / 10)))} 9-16 * * ${weekdays}`,
   close: `5 16 * * ${weekdays}`,
   nightly: '30 20 * * *',
+  heal: '50 * * * *',
 })
 
 /** True from the opening bell to a minute after the closing one, on weekdays. Holidays count: asking on one is harmless. */
