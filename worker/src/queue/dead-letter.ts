@@ -1,6 +1,7 @@
 import { SendMessageCommand, type MessageAttributeValue, type SQSClient } from '@aws-sdk/client-sqs'
 import type { Problem } from '../etl/parsed.ts'
 import { etlVersion } from '../version.ts'
+import type { ObjectEvent } from './read-envelope.ts'
 
 interface DeadLetterDeps {
   sqs: SQSClient
@@ -19,14 +20,15 @@ export async function sendDeadLetter(
   origin: Origin,
   body: string,
   problem: Problem,
-  key: string | undefined,
+  object: Pick<ObjectEvent, 'key' | 'versionId'> | undefined,
 ): Promise<void> {
   const attributes = {
     Reason: problem.reason,
     Where: problem.where,
     Expected: problem.expected,
     Came: problem.came,
-    ObjectKey: key ?? '',
+    ObjectKey: object?.key ?? '',
+    ObjectVersion: object?.versionId ?? '',
     Attempts: String(origin.receives + origin.earlierAttempts),
     EtlVersion: etlVersion,
     OriginalMessageId: origin.id,

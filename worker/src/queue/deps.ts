@@ -4,24 +4,30 @@ import { pino } from 'pino'
 import { createS3, createSqs } from '../aws.ts'
 import type { Config } from '../config.ts'
 import type { QueueDeps } from './handle-message.ts'
+import { lastReceiveOf } from './last-receive.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 
 const MiB = 2 ** 20
+
+/** Of one object, for whoever runs the ETL. */
+export const etlLimits = { maxObjectBytes: 128 * MiB, maxBodyBytes: 256 * MiB }
 
 export type QueueConfig = Pick<Config, 'databaseUrl' | 'aws' | 'queueUrl' | 'dlqUrl' | 'logLevel'>
 
 /** The clients that both runtimes need, opened once per process. */
 export function openQueueDeps(config: QueueConfig, name: string): QueueDeps & { close: () => Promise<void> } {
   const { db, close } = openDatabase(config.databaseUrl, { connections: 4, name })
+  const sqs = createSqs(config.aws)
   return {
     db,
     close,
     s3: createS3(config.aws),
-    sqs: createSqs(config.aws),
+    sqs,
+    lastReceive: lastReceiveOf(sqs, config.queueUrl),
     queueUrl: config.queueUrl,
     dlqUrl: config.dlqUrl,
     ranking: defaultRanking,
-    limits: { maxObjectBytes: 128 * MiB, maxBodyBytes: 256 * MiB },
+    limits: etlLimits,
     now: Date.now,
     random: Math.random,
     oneAtATime: oneAtATime(),

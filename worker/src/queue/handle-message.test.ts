@@ -6,20 +6,22 @@ import { expect, test } from 'vitest'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { createBucket, createQueues, testS3, testSqs } from '../testing/aws.ts'
 import { handleMessage, toAttempts, type QueueDeps } from './handle-message.ts'
+import { lastReceiveOf } from './last-receive.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 
 const key = 'raw/provider=yahoo/interval=1d/symbol=AAPL/2024-01-02T210000.000Z.json'
 
-async function set(body: string) {
+async function set(body: string, options: { maxReceiveCount?: number } = {}) {
   const { db } = await testDatabase()
   const s3 = testS3()
   const sqs = testSqs()
   const bucket = await createBucket(s3)
-  const queues = await createQueues(sqs)
+  const queues = await createQueues(sqs, options)
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }))
   const deps: QueueDeps = {
     ...{ db, s3, sqs, ...queues, ranking: defaultRanking, now: Date.now, random: () => 0 },
     ...{ limits: { maxObjectBytes: 1e6, maxBodyBytes: 1e6 }, oneAtATime: oneAtATime() },
+    lastReceive: lastReceiveOf(sqs, queues.queueUrl),
     log: pino({ level: 'silent' }),
   }
   const deliver = (receives: number, ...objects: object[]) => {
@@ -57,6 +59,13 @@ test('what is refused for a while is poison at its last delivery, with the reaso
   expect(await db.rawObject.findMany()).toMatchObject([
     { status: 'poison', reason: 'throttled', attempts: 5 },
   ])
+})
+
+test('which delivery is the last is what the queue says', async () => {
+  const { deliver, reasons } = await set('Too Many Requests', { maxReceiveCount: 3 })
+  expect(await deliver(2)).toBe('keep')
+  expect(await deliver(3)).toBe('acknowledge')
+  expect(await reasons()).toEqual(['throttled'])
 })
 
 test('of several objects in one message one letter is sent, and what is to come back goes on by itself', async () => {

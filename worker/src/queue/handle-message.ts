@@ -19,6 +19,8 @@ export interface QueueDeps extends EtlDeps {
   oneAtATime: <T>(work: () => Promise<T>) => Promise<T>
   /** 0 to 1, for jitter. */
   random: () => number
+  /** The queue's `maxReceiveCount`: a message kept then would lie among the dead letters without a word of why. */
+  lastReceive: () => Promise<number>
 }
 
 /** A message as both runtimes have it. */
@@ -34,12 +36,6 @@ export interface QueueMessage {
 
 /** The attribute that keeps count when a message is put back as a new one. */
 export const attemptsAttribute = 'Attempts'
-
-/** After this many deliveries of one message an outage is waited out in a fresh message, or `maxReceiveCount` would bury it. */
-const receivesBeforePutBack = 4
-
-/** The queue's `maxReceiveCount`: a message kept now would lie among the dead letters without a word of why. */
-const lastReceive = 5
 
 /** What that attribute says; anybody may have sent it. */
 export const toAttempts = (text: string | undefined): number =>
@@ -64,7 +60,7 @@ export async function handleMessage(deps: QueueDeps, message: QueueMessage): Pro
 interface Result {
   outcome: Outcome
   body: string
-  key?: string
+  event?: ObjectEvent
 }
 
 async function attempt(
@@ -83,13 +79,13 @@ async function attempt(
       await (isHeavy(event) ? deps.oneAtATime(work) : work()),
     )
     deps.log.info({ ...about, ...outcome }, 'object processed')
-    return { outcome, body, key: event.key }
+    return { outcome, body, event }
   } catch (error) {
     const outcome = await toRetry(deps, event, attempts, error)
     if (outcome.outage)
       deps.log.warn({ ...about, ...outcome }, 'out of reach; the object will be tried again')
     else deps.log.error({ ...about, err: error }, 'the ETL failed')
-    return { outcome: await giveUp(deps, message, event, outcome), body, key: event.key }
+    return { outcome: await giveUp(deps, message, event, outcome), body, event }
   }
 }
 
@@ -100,11 +96,14 @@ async function giveUp(
   { bucket, key }: ObjectEvent,
   outcome: Outcome,
 ): Promise<Outcome> {
-  if (outcome.status !== 'retry' || outcome.outage || receives < lastReceive) return outcome
+  if (outcome.status !== 'retry' || outcome.outage || receives < (await lastReceive(deps))) return outcome
   const where = { bucket: storable(bucket), key: storable(key), status: 'retry' }
   await deps.db.rawObject.updateMany({ where, data: { status: 'poison' } }).catch(() => undefined)
   return { status: 'poison', problem: outcome.problem }
 }
+
+/** A queue that does not answer now is asked again at the next delivery. */
+const lastReceive = (deps: QueueDeps): Promise<number> => deps.lastReceive().catch(() => Infinity)
 
 type Retry = Extract<Outcome, { status: 'retry' }>
 
@@ -142,12 +141,12 @@ async function settle(
   results: Result[],
 ): Promise<'acknowledge' | 'keep'> {
   try {
-    for (const { outcome, body, key } of results)
-      if (outcome.status === 'poison') await sendDeadLetter(deps, message, body, outcome.problem, key)
+    for (const { outcome, body, event } of results)
+      if (outcome.status === 'poison') await sendDeadLetter(deps, message, body, outcome.problem, event)
     const retries = results.filter(({ outcome }) => outcome.status === 'retry')
     if (retries.length === 0) return 'acknowledge'
     const outage = retries.every(({ outcome }) => outcome.status === 'retry' && outcome.outage)
-    if (results.length === 1 && !(outage && message.receives >= receivesBeforePutBack))
+    if (results.length === 1 && !(outage && (await isWornOut(deps, message))))
       return await comeBack(deps, message)
     for (const { body } of retries) await putBack(deps, message, body)
     return 'acknowledge'
@@ -159,6 +158,10 @@ async function settle(
     return 'keep'
   }
 }
+
+/** One delivery before the last an outage is waited out in a fresh message, or `maxReceiveCount` would bury it. */
+const isWornOut = async (deps: QueueDeps, { receives }: QueueMessage): Promise<boolean> =>
+  receives >= (await deps.lastReceive()) - 1
 
 async function comeBack(deps: QueueDeps, message: QueueMessage): Promise<'keep'> {
   const VisibilityTimeout = retryDelay(message.receives, deps.random)
