@@ -60,8 +60,8 @@ const saysTheSame = (row: ReportRow, action: ReportedAction): boolean =>
 export interface ActionNews {
   instrumentId: number
   splits: CorporateAction[]
-  /** Kinds that changed, and the last ex-date of each: bars before it are adjusted otherwise now. */
-  changed: { kind: 'split' | 'dividend'; lastExDate: BarTime }[]
+  /** Kinds that changed, the last ex-date of each, and when: bars before that date are adjusted otherwise from that moment on. */
+  changed: { kind: 'split' | 'dividend'; lastExDate: BarTime; moment: Date }[]
 }
 
 /** Takes reports over and works out what follows. The instrument has to be locked. */
@@ -132,8 +132,12 @@ function toReport(row: ReportRow): ActionReport {
   return { kind: 'dividend', amount: row.amount!, paid: row.paid, currency, ...common }
 }
 
+const isSame = `(t.kind, t."exDate", t.numerator, t.denominator, t.amount, t.currency, t.providers::smallint[])
+        IS NOT DISTINCT FROM (c.kind, c.ex_date, c.numerator, c.denominator, c.amount, c.currency, c.providers)`
+
 /**
- * Ends what is no longer so and begins what is new, at one moment: between the two lies the answer to what was known when.
+ * Ends what is no longer so and begins what is new, at one moment: between the two lies the answer to what was known when. Another
+ * source that says the same is kept like that, too, and is no change.
  */
 const replace = `
   WITH told AS (
@@ -141,29 +145,21 @@ const replace = `
       amount numeric, currency text, providers int[])
   ), current AS (
     SELECT * FROM corporate_action WHERE instrument_id = $1::int AND until IS NULL
-  ), now AS (SELECT clock_timestamp() AS moment), gone AS (
+  ), now AS (SELECT clock_timestamp()::timestamptz(3) AS moment), gone AS (
     UPDATE corporate_action a SET until = now.moment FROM now
-    WHERE a.id IN (SELECT c.id FROM current c WHERE NOT EXISTS (
-      SELECT FROM told t WHERE (t.kind, t."exDate", t.numerator, t.denominator, t.amount, t.currency)
-        IS NOT DISTINCT FROM (c.kind, c.ex_date, c.numerator, c.denominator, c.amount, c.currency)))
-    RETURNING a.kind, a.ex_date
+    WHERE a.id IN (SELECT c.id FROM current c WHERE NOT EXISTS (SELECT FROM told t WHERE ${isSame}))
+    RETURNING a.kind, a.ex_date, a.numerator, a.denominator, a.amount, a.currency
   ), fresh AS (
     INSERT INTO corporate_action (instrument_id, kind, ex_date, numerator, denominator, amount, currency, providers, since)
     SELECT $1::int, t.kind, t."exDate", t.numerator, t.denominator, t.amount, t.currency, t.providers, now.moment
-    FROM told t CROSS JOIN now WHERE NOT EXISTS (
-      SELECT FROM current c WHERE (t.kind, t."exDate", t.numerator, t.denominator, t.amount, t.currency)
-        IS NOT DISTINCT FROM (c.kind, c.ex_date, c.numerator, c.denominator, c.amount, c.currency))
-    RETURNING kind, ex_date
-  ), confirmed AS (
-    UPDATE corporate_action a SET providers = t.providers FROM told t
-    WHERE a.instrument_id = $1::int AND a.until IS NULL AND a.providers IS DISTINCT FROM t.providers::smallint[]
-      AND (t.kind, t."exDate", t.numerator, t.denominator, t.amount, t.currency)
-        IS NOT DISTINCT FROM (a.kind, a.ex_date, a.numerator, a.denominator, a.amount, a.currency)
+    FROM told t CROSS JOIN now WHERE NOT EXISTS (SELECT FROM current c WHERE ${isSame})
+    RETURNING kind, ex_date, numerator, denominator, amount, currency
+  ), changed AS (
+    (TABLE gone EXCEPT TABLE fresh) UNION ALL (TABLE fresh EXCEPT TABLE gone)
   ), bumped AS (
-    UPDATE instrument SET actions_version = actions_version + 1
-    WHERE id = $1::int AND (EXISTS (SELECT FROM gone) OR EXISTS (SELECT FROM fresh))
+    UPDATE instrument SET actions_version = actions_version + 1 WHERE id = $1::int AND EXISTS (SELECT FROM changed)
   )
-  SELECT kind, max(ex_date) AS "lastExDate" FROM (SELECT * FROM gone UNION ALL SELECT * FROM fresh) changed GROUP BY kind ORDER BY kind DESC`
+  SELECT kind, max(ex_date) AS "lastExDate", (SELECT moment FROM now) AS moment FROM changed GROUP BY kind ORDER BY kind DESC`
 
 async function replaceActions(
   sql: Sql,
@@ -175,10 +171,10 @@ async function replaceActions(
     exDate: isoDate(action.exDate),
     providers: sources.map(sourceId),
   }))
-  const rows = await sql.$queryRawUnsafe<{ kind: 'split' | 'dividend'; lastExDate: Date }[]>(
+  const rows = await sql.$queryRawUnsafe<{ kind: 'split' | 'dividend'; lastExDate: Date; moment: Date }[]>(
     replace,
     instrumentId,
     JSON.stringify(told),
   )
-  return rows.map(({ kind, lastExDate }) => ({ kind, lastExDate: barTime(lastExDate.getTime()) }))
+  return rows.map(({ lastExDate, ...row }) => ({ ...row, lastExDate: barTime(lastExDate.getTime()) }))
 }

@@ -108,6 +108,7 @@ export async function takeActions(sql: Sql, news: readonly Reported[], rawObject
         splits: split ? (splits as Split[]) : undefined,
         cause: last.kind,
         before: edgeOf(exDate, series),
+        moment: last.moment,
         rawObjectId,
       })
     }
