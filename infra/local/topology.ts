@@ -25,11 +25,21 @@ export const topologySchema = z
       name,
       timeoutSeconds: count.max(900),
       memoryMb: z.int().min(128).max(10_240),
+      connections: count,
     }),
     eventSourceMapping: z.strictObject({
       batchSize: count.max(10_000),
       windowSeconds: z.int().min(0).max(300),
       maximumConcurrency: z.int().min(2).max(1_000),
+    }),
+    fetchFunction: z.strictObject({
+      name,
+      timeoutSeconds: count.max(900),
+      memoryMb: z.int().min(128).max(10_240),
+      connections: count,
+      timezone: z.string(),
+      /** When rounds begin, in EventBridge's words; the laptop's schedule says the same in cron's. */
+      rounds: z.strictObject({ session: z.string(), close: z.string(), nightly: z.string() }),
     }),
   })
   .refine(

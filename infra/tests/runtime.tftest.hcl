@@ -1,0 +1,92 @@
+# Who empties the queue, and whether the database stands what is opened at it.
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+variables {
+  github_repository = "someone/barline"
+  # Provider 5, which these tests have to run with as well, does not know nodejs24.x; terraform.test.ts holds the default.
+  lambda_runtime = "nodejs22.x"
+}
+
+run "lambda_by_default" {
+  assert {
+    condition     = aws_lambda_event_source_mapping.etl.enabled && length(aws_elastic_beanstalk_environment.worker) == 0
+    error_message = "With `lambda` the mapping has to be on, and there is no worker to pay for."
+  }
+}
+
+run "worker_by_one_variable" {
+  variables {
+    etl_runtime = "worker"
+  }
+
+  assert {
+    condition     = !aws_lambda_event_source_mapping.etl.enabled && length(aws_elastic_beanstalk_environment.worker) == 1
+    error_message = "With `worker` the mapping has to be off, or both would take messages."
+  }
+  assert {
+    condition = {
+      for setting in aws_elastic_beanstalk_environment.worker[0].setting : setting.name => setting.value
+      if contains(["BARLINE_COMMAND", "EnvironmentType"], setting.name)
+    } == { BARLINE_COMMAND = "worker", EnvironmentType = "SingleInstance" }
+    error_message = "The worker has to run the worker's command, without a load balancer."
+  }
+  assert {
+    condition     = one([for setting in aws_elastic_beanstalk_environment.worker[0].setting : setting.value if setting.name == "QUEUE_URL"]) == aws_sqs_queue.objects.url
+    error_message = "The worker has to empty the same queue."
+  }
+}
+
+run "small_fits_its_database" {
+  assert {
+    condition     = output.connections.limit == 80 && sum([for who, count in output.connections : count if who != "limit"]) <= output.connections.limit
+    error_message = "All connections that may be open at a time have to fit."
+  }
+  assert {
+    condition     = output.connections.etl == one(aws_lambda_event_source_mapping.etl.scaling_config).maximum_concurrency * local.topology.function.connections
+    error_message = "Each invocation holds the connections of its pool."
+  }
+  assert {
+    condition     = one([for parameter in aws_db_parameter_group.main.parameter : parameter.value if parameter.name == "max_connections"]) == "80"
+    error_message = "The database has to be told the limit that was reckoned with."
+  }
+}
+
+run "production_fits_its_database" {
+  variables {
+    size = "production"
+  }
+
+  assert {
+    condition     = output.connections.limit == 400 && sum([for who, count in output.connections : count if who != "limit"]) <= output.connections.limit
+    error_message = "All connections that may be open at a time have to fit."
+  }
+  assert {
+    condition     = one(aws_lambda_event_source_mapping.etl.scaling_config).maximum_concurrency == 20
+    error_message = "Production runs twenty invocations at a time."
+  }
+}
+
+run "more_invocations_than_connections_are_refused" {
+  command = plan
+
+  variables {
+    etl_maximum_concurrency = 20
+  }
+
+  expect_failures = [aws_db_instance.main]
+}
+
+run "unknown_words_are_refused" {
+  command = plan
+
+  variables {
+    etl_runtime       = "container"
+    size              = "huge"
+    github_repository = "barline"
+    alert_phone       = "0123"
+  }
+
+  expect_failures = [var.etl_runtime, var.size, var.github_repository, var.alert_phone]
+}

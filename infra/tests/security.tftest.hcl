@@ -1,0 +1,171 @@
+# Who may do what, who reaches whom, and that nothing travels in the clear.
+mock_provider "aws" {
+  source = "./tests/mocks"
+
+  override_resource {
+    target = aws_security_group.balancer
+    values = { id = "sg-balancer" }
+  }
+  override_resource {
+    target = aws_security_group.web
+    values = { id = "sg-web" }
+  }
+  override_resource {
+    target = aws_security_group.jobs
+    values = { id = "sg-jobs" }
+  }
+  override_resource {
+    target = aws_security_group.database
+    values = { id = "sg-database" }
+  }
+  override_resource {
+    target = aws_sqs_queue.objects
+    values = { arn = "arn:aws:sqs:us-east-1:123456789012:objects", url = "https://sqs/objects" }
+  }
+  override_resource {
+    target = aws_sqs_queue.dead_letters
+    values = { arn = "arn:aws:sqs:us-east-1:123456789012:dead-letters", url = "https://sqs/dead-letters" }
+  }
+  override_resource {
+    target = aws_s3_bucket.raw
+    values = { arn = "arn:aws:s3:::raw", id = "raw" }
+  }
+}
+
+variables {
+  github_repository = "someone/barline"
+  lambda_runtime    = "nodejs22.x"
+}
+
+run "least_privilege" {
+  # What AWS lets nobody name a resource for, each a read of a list, a log-in, or an interface that does not exist yet.
+  variables {
+    etl_runtime = "worker"
+  }
+
+  assert {
+    condition = alltrue(flatten([
+      for policy in concat(values(aws_iam_role_policy.of)[*].policy, [aws_iam_role_policy.deploy.policy]) : [
+        for statement in jsondecode(policy).Statement : [
+          for action in statement.Action : (
+            !contains(statement.Resource, "*") ||
+            contains(["ecr:GetAuthorizationToken", "ecs:DescribeTaskDefinition"], action) ||
+            can(regex("^(ec2|autoscaling|elasticloadbalancing):Describe[A-Za-z]+$", action)) ||
+            can(regex("^ec2:(Create|Delete)NetworkInterface$|^ec2:(Assign|Unassign)PrivateIpAddresses$", action))
+          )
+        ]
+      ]
+    ]))
+    error_message = "A statement is on every resource, though its action takes the name of one."
+  }
+  assert {
+    condition = alltrue(flatten([
+      for policy in concat(values(aws_iam_role_policy.of)[*].policy, [aws_iam_role_policy.deploy.policy]) : [
+        for statement in jsondecode(policy).Statement : [for action in statement.Action : !strcontains(action, "*")]
+      ]
+    ]))
+    error_message = "Actions have to be written out."
+  }
+  assert {
+    condition = toset(flatten([for statement in jsondecode(aws_iam_role_policy.of["etl"].policy).Statement : statement.Action])) == toset([
+      "secretsmanager:GetSecretValue", "s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket",
+      "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes", "sqs:SendMessage", "sns:Publish",
+      "ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:DeleteNetworkInterface", "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses",
+      "logs:CreateLogStream", "logs:PutLogEvents",
+    ])
+    error_message = "The ETL reads objects and consumes the queue; it neither writes nor deletes raw objects."
+  }
+  assert {
+    condition     = !anytrue([for name, policy in aws_iam_role_policy.of : strcontains(policy.policy, "s3:PutObject") if name != "fetch"])
+    error_message = "Only the fetcher writes raw objects."
+  }
+  assert {
+    condition = alltrue([for policy in concat(values(aws_iam_role_policy.of)[*].policy, [aws_iam_role_policy.deploy.policy]) :
+    !can(regex("s3:DeleteObject|sqs:PurgeQueue|rds:|iam:(Create|Put|Attach)", policy))])
+    error_message = "Nobody may delete raw objects, purge queues, or change databases and rights."
+  }
+}
+
+run "doors" {
+  assert {
+    condition = jsondecode(aws_iam_role.deploy.assume_role_policy).Statement == [{
+      Effect    = "Allow"
+      Principal = { Federated = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com" }
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Condition = { StringEquals = {
+        "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
+        "token.actions.githubusercontent.com:sub" = "repo:someone/barline:environment:production"
+      } }
+    }]
+    error_message = "The deploy role is for jobs of this repository's environment, exactly."
+  }
+  assert {
+    condition     = one(aws_iam_openid_connect_provider.github).url == "https://token.actions.githubusercontent.com"
+    error_message = "The provider has to be GitHub's."
+  }
+  assert {
+    condition     = aws_ecr_repository.main.image_tag_mutability == "IMMUTABLE"
+    error_message = "A commit's image may not be written twice."
+  }
+
+  assert {
+    condition     = !aws_db_instance.main.publicly_accessible && aws_db_instance.main.storage_encrypted && aws_db_instance.main.deletion_protection && !aws_db_instance.main.skip_final_snapshot
+    error_message = "The database has to be private, encrypted, and hard to delete."
+  }
+  assert {
+    condition     = aws_db_instance.main.engine == "postgres" && aws_db_instance.main.engine_version == "18" && aws_db_parameter_group.main.family == "postgres18"
+    error_message = "PostgreSQL 18: the ETL uses RETURNING old.*, new.*."
+  }
+  assert {
+    condition     = aws_db_instance.main.backup_retention_period == 7
+    error_message = "There have to be backups."
+  }
+  assert {
+    condition     = one([for parameter in aws_db_parameter_group.main.parameter : parameter.value if parameter.name == "rds.force_ssl"]) == "1"
+    error_message = "The database has to refuse connections without TLS."
+  }
+  assert {
+    condition     = endswith(local.environment.DATABASE_URL, "?sslmode=verify-full") && strcontains(local.environment.DATABASE_URL, "barline@barline.abc")
+    error_message = "Clients have to verify whom they talk to, and no password may be in the URL."
+  }
+  assert {
+    condition     = aws_db_instance.main.manage_master_user_password && aws_db_instance.main.password == null
+    error_message = "RDS has to make and rotate the password."
+  }
+  assert {
+    condition     = aws_secretsmanager_secret_version.settings.secret_string == "{}"
+    error_message = "Secrets are set by hand; Terraform's state would keep them."
+  }
+  assert {
+    condition     = { for rule in aws_vpc_security_group_ingress_rule.database : rule.referenced_security_group_id => [rule.from_port, rule.to_port] } == { sg-web = [5432, 5432], sg-jobs = [5432, 5432] }
+    error_message = "Only API, ETL, fetcher and migrations may reach the database."
+  }
+  assert {
+    condition     = aws_vpc_security_group_ingress_rule.web.referenced_security_group_id == "sg-balancer" && aws_vpc_security_group_ingress_rule.web.cidr_ipv4 == null
+    error_message = "Instances may be reached through the load balancer only."
+  }
+
+  assert {
+    condition     = aws_vpc_endpoint.s3.vpc_endpoint_type == "Gateway" && length(aws_vpc_endpoint.s3.route_table_ids) > 0
+    error_message = "S3 has to be reached inside the VPC."
+  }
+}
+
+run "production_survives_a_zone" {
+  variables {
+    size = "production"
+  }
+
+  assert {
+    condition     = aws_db_instance.main.multi_az && aws_db_instance.main.backup_retention_period == 30 && length(aws_nat_gateway.main) == 2
+    error_message = "A zone may go down without the database or the way out."
+  }
+  assert {
+    condition     = keys(aws_vpc_endpoint.interface) == ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "sns", "sqs"]
+    error_message = "Calls to AWS have to stay inside the VPC."
+  }
+  assert {
+    condition     = tonumber(one([for setting in aws_elastic_beanstalk_environment.web.setting : setting.value if setting.name == "MinSize"])) == 2
+    error_message = "The API has to run twice."
+  }
+}
