@@ -1,22 +1,28 @@
 import { randomUUID } from 'node:crypto'
 import type { Db } from '@barline/db/client'
+import { adjustments, type Adjust } from '@barline/db/domain/actions/adjustment'
+import type { Basis } from '@barline/db/domain/actions/as-traded'
 import { storeObject } from '@barline/db/store-object'
 import { loaded, rawObject } from '@barline/db/testing/builders'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { dividend, split } from '../testing/actions.ts'
 import { bars, testApi, type TestApi } from '../testing/api.ts'
 import type { CandlesAnswer, ChangesAnswer, SymbolsAnswer, WireCandle } from '../wire.ts'
 
 type Mirror = Map<string, Map<string, WireCandle>>
 
 /** A consumer of the feed as anyone may write one: it knows nothing but the two routes. */
-function createMirror({ get }: TestApi, limit: number) {
+function createMirror({ get }: TestApi, limit: number, adjust: Adjust) {
   const mirror: Mirror = new Map()
   let since = ''
   async function poll(): Promise<{ changes: number; more: boolean }> {
     const { body } = await get<ChangesAnswer>(`/v1/changes?limit=${limit}${since && `&since=${since}`}`)
-    for (const { symbol, from, to } of body.changes) {
-      const { body: range } = await get<CandlesAnswer>(`/v1/candles/${symbol}?from=${from}&to=${to}`)
+    for (const { symbol, from, to, cause } of body.changes) {
+      if (cause === 'dividend' && adjust !== 'all') continue
+      const { body: range } = await get<CandlesAnswer>(
+        `/v1/candles/${symbol}?adjust=${adjust}&from=${from}&to=${to}`,
+      )
       const series = mirror.get(symbol) ?? new Map<string, WireCandle>()
       for (const bar of range.candles) series.set(bar.t, bar)
       mirror.set(symbol, series)
@@ -30,12 +36,12 @@ function createMirror({ get }: TestApi, limit: number) {
   return { mirror, poll, pollToTheEnd }
 }
 
-async function download({ get }: TestApi): Promise<Mirror> {
+async function download({ get }: TestApi, adjust: Adjust): Promise<Mirror> {
   const { body } = await get<SymbolsAnswer>('/v1/symbols')
   const all: Mirror = new Map()
   for (const { symbol, intervals } of body.symbols) {
     if (intervals.length === 0) continue
-    const { body: series } = await get<CandlesAnswer>(`/v1/candles/${symbol}`)
+    const { body: series } = await get<CandlesAnswer>(`/v1/candles/${symbol}?adjust=${adjust}`)
     all.set(symbol, new Map(series.candles.map((bar) => [bar.t, bar])))
   }
   return all
@@ -48,19 +54,36 @@ const sorted = (mirror: Mirror) =>
 
 /** Each lane has its own symbols, so that no open transaction waits for another one. */
 const lanes = [['A', 'B'], ['C'], ['D', 'E', 'F']]
+/** The same split or dividend, told one way and another; on days with bars before and after, and with neither. */
+const actions = [
+  ...[
+    split('2024-01-04', 2),
+    split('2024-01-04', 3),
+    dividend('2024-01-03', 0.25),
+    dividend('2024-01-03', 0.5),
+  ],
+  ...[dividend('2024-01-06', 0.125), split('2024-01-20', 1, 2)],
+]
 const lane = fc.nat({ max: lanes.length - 1 })
 const write = fc.record({
   kind: fc.constant('write' as const),
   lane,
   closes: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 5 }),
+  from: fc.nat({ max: 2 }),
+  tells: fc.subarray(actions, { maxLength: 2 }),
+  basis: fc.constantFrom<Basis>('traded', 'split'),
 })
+type Write = Pick<
+  typeof write extends fc.Arbitrary<infer T> ? T : never,
+  'closes' | 'from' | 'tells' | 'basis'
+>
 const end = fc.record({ kind: fc.constantFrom('commit' as const, 'rollback' as const), lane })
 const poll = fc.constant({ kind: 'poll' as const })
 
 /** Stores objects whose transactions stay open from one step of a history to another. */
 function createWriter({ database }: TestApi, symbols: string[]) {
   let finish: ((how: 'commit' | 'rollback') => Promise<void>) | undefined
-  async function begin(closes: number[]): Promise<void> {
+  async function begin({ closes, from, tells, basis }: Write): Promise<void> {
     const [written, gate] = [
       Promise.withResolvers<undefined>(),
       Promise.withResolvers<'commit' | 'rollback'>(),
@@ -74,7 +97,12 @@ function createWriter({ database }: TestApi, symbols: string[]) {
       })
     const observedAt = new Date()
     const object = rawObject({ observedAt, key: `raw/${randomUUID()}` })
-    const series = symbols.map((symbol) => bars(closes, { symbol }))
+    const days = closes.map((close, day) => ({ close, day: from + day }))
+    const series = symbols.map((symbol) => ({
+      ...bars(days, { symbol }),
+      quotation: { basis },
+      actions: tells,
+    }))
     const ended = storeObject({ $transaction } as unknown as Db, object, loaded, series).catch(
       (error: Error) => expect(error.message).toBe('rolled back'),
     )
@@ -86,7 +114,7 @@ function createWriter({ database }: TestApi, symbols: string[]) {
     await written.promise
   }
   return {
-    begin: async (closes: number[]) => finish ?? begin(closes),
+    begin: async (what: Write) => finish ?? begin(what),
     end: async (how: 'commit' | 'rollback') => finish?.(how),
   }
 }
@@ -100,18 +128,20 @@ test(
     const pageLength = fc.integer({ min: 1, max: 4 })
     const property = fc.asyncProperty(history, pageLength, async (steps, limit) => {
       await api.database.pool.query(
-        'TRUNCATE instrument, series, candle, candle_revision, change, raw_object RESTART IDENTITY',
+        'TRUNCATE instrument, series, candle, candle_revision, change, raw_object, action_report, corporate_action RESTART IDENTITY',
       )
-      const reader = createMirror(api, limit)
+      const mirrors = adjustments.map((adjust) => ({ adjust, ...createMirror(api, limit, adjust) }))
       const writers = lanes.map((symbols) => createWriter(api, symbols))
       for (const step of steps) {
-        if (step.kind === 'poll') await reader.poll()
-        else if (step.kind === 'write') await writers[step.lane]!.begin(step.closes)
+        if (step.kind === 'poll') await Promise.all(mirrors.map(({ poll }) => poll()))
+        else if (step.kind === 'write') await writers[step.lane]!.begin(step)
         else await writers[step.lane]!.end(step.kind)
       }
       for (const writer of writers) await writer.end('commit')
-      await reader.pollToTheEnd()
-      expect(sorted(reader.mirror)).toEqual(sorted(await download(api)))
+      for (const { adjust, mirror, pollToTheEnd } of mirrors) {
+        await pollToTheEnd()
+        expect([adjust, sorted(mirror)]).toEqual([adjust, sorted(await download(api, adjust))])
+      }
     })
     await fc.assert(property, { numRuns: 40 })
   },
@@ -119,7 +149,7 @@ test(
 
 test('and while several write the same series as fast as they can', async () => {
   const api = await testApi()
-  const reader = createMirror(api, 5)
+  const reader = createMirror(api, 5, 'split')
   const symbols = lanes.flat()
   const writeAll = async (lane: number) => {
     for (let round = 0; round < 15; round++) {
@@ -133,7 +163,7 @@ test('and while several write the same series as fast as they can', async () => 
   while (!done) await reader.poll()
   await writing
   await reader.pollToTheEnd()
-  const all = await download(api)
+  const all = await download(api, 'split')
   expect(all.size).toBe(symbols.length)
   expect(sorted(reader.mirror)).toEqual(sorted(all))
 })
