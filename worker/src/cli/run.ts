@@ -15,7 +15,7 @@ import {
   readSymbols,
   readTime,
 } from './options.ts'
-import { runStatus } from './status.ts'
+import { runStatus, type StatusOptions } from './status.ts'
 
 /** Runs one command line and returns the exit code: 0, or 1 for what failed, or 2 for what was not understood. */
 export async function runCli(args: readonly string[], context: Context): Promise<number> {
@@ -101,6 +101,9 @@ const addMigrate: Add = (program, context, finish) =>
 const addStatus: Add = (program, context, finish) =>
   program
     .command('status')
-    .description('show what is stored, what became of the raw objects, and how deep the queues are')
+    .description(
+      'show what is stored and how good it is, what became of the raw objects, and how deep the queues are',
+    )
+    .option('--full', 'look at every bar of every series, however long that takes')
     .option(...json)
-    .action(async (options: { json?: true }) => finish(await runStatus(context, options)))
+    .action(async (options: StatusOptions) => finish(await runStatus(context, options)))

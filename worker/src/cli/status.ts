@@ -1,20 +1,12 @@
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { openDatabase, type Db } from '@barline/db/client'
-import { formatBarTime, barTime } from '@barline/db/domain/time'
-import { isInterval } from '@barline/db/domain/interval'
 import { createSqs } from '../aws.ts'
 import { settings, type Context } from './context.ts'
-import { count, table } from './print.ts'
+import { count } from './print.ts'
+import { describeSeries, examineSeries, type SeriesStatus } from './status-series.ts'
 
 export interface Status {
-  series: {
-    symbol: string
-    interval: string
-    count: number
-    first: string | null
-    last: string | null
-    version: number
-  }[]
+  series: SeriesStatus[]
   /** Raw objects in the ledger, by status. */
   rawObjects: Record<string, number>
   queue: Depth
@@ -27,13 +19,23 @@ interface Depth {
   delayed: number
 }
 
-export async function runStatus(context: Context, { json }: { json?: true }): Promise<number> {
+export interface StatusOptions {
+  full?: true
+  json?: true
+}
+
+export async function runStatus(context: Context, { full, json }: StatusOptions): Promise<number> {
   const config = settings(context, ['databaseUrl', 'aws', 'queueUrl', 'dlqUrl'])
   const database = openDatabase(config.databaseUrl, { connections: 2, name: 'barline-cli' })
   const sqs = createSqs(config.aws)
   try {
     const status: Status = {
-      series: await readSeries(database.db),
+      series: await examineSeries(database.pool, {
+        full: full ?? false,
+        now: Date.now(),
+        signal: context.signal,
+        onLong: context.console.err,
+      }),
       rawObjects: await countObjects(database.db),
       queue: await readDepth(sqs, config.queueUrl),
       deadLetters: await readDepth(sqs, config.dlqUrl),
@@ -45,18 +47,6 @@ export async function runStatus(context: Context, { json }: { json?: true }): Pr
     sqs.destroy()
     await database.close()
   }
-}
-
-async function readSeries(db: Db): Promise<Status['series']> {
-  const rows = await db.series.findMany({
-    include: { instrument: { select: { symbol: true } } },
-    orderBy: [{ instrument: { symbol: 'asc' } }, { id: 'asc' }],
-  })
-  return rows.map(({ instrument, interval, count, first, last, version }) => {
-    const write = (time: Date | null) =>
-      time && (isInterval(interval) ? formatBarTime(barTime(time.getTime()), interval) : time.toISOString())
-    return { symbol: instrument.symbol, interval, count, first: write(first), last: write(last), version }
-  })
 }
 
 async function countObjects(db: Db): Promise<Record<string, number>> {
@@ -78,19 +68,9 @@ async function readDepth(sqs: SQSClient, queueUrl: string): Promise<Depth> {
 }
 
 function describe({ series, rawObjects, queue, deadLetters }: Status): string[] {
-  const rows = series.map((row) => [
-    row.symbol,
-    row.interval,
-    count(row.count),
-    row.first ?? '-',
-    row.last ?? '-',
-    String(row.version),
-  ])
   const objects = Object.entries(rawObjects).map(([status, number]) => `${count(number)} ${status}`)
   return [
-    ...(rows.length === 0
-      ? ['No candles are stored yet.']
-      : table(['SYMBOL', 'INTERVAL', 'BARS', 'FIRST', 'LAST', 'VERSION'], rows, ['BARS', 'VERSION'])),
+    ...describeSeries(series),
     '',
     `Raw objects:  ${objects.join(', ') || 'none'}`,
     `Queue:        ${depth(queue)}`,
