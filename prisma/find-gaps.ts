@@ -61,7 +61,7 @@ export async function findGaps(
   now: number,
   onGap: (gap: Gap) => void,
 ): Promise<Readonly<GapTally>> {
-  const finder = createGapFinder(explain(await readEvidence(pool, listed)), now)
+  const finder = createGapFinder(explain(await readEvidence(pool, listed, calendar)), now)
   for (const part of isDated(listed.interval) ? [range] : years(range)) {
     const expected = [...stretches(calendar, listed.interval, part)]
     finder.add(expected, await readIslands(pool, listed, expected)).forEach(onGap)
@@ -78,18 +78,14 @@ function* years({ low, high }: SlotRange): Generator<SlotRange> {
   }
 }
 
-const ms = (time: string) => `(extract(epoch FROM ${time}) * 1000)::bigint`
-
-/** First and last bars of islands in turn, as text: of a thin series there are so many that rows would take four times as long. */
-const islandsStatement = `
-  WITH bar AS (
-    SELECT time, lag(time) OVER (ORDER BY time) AS before FROM candle
-    WHERE series_id = $1 AND time >= $2::timestamptz AND time < $3::timestamptz
-  )
-  SELECT string_agg(concat_ws(' ', ${ms('before')}, ${ms('time')}), ' ' ORDER BY time) AS edges, (
-    SELECT ${ms('max(time)')} FROM candle WHERE series_id = $1 AND time >= $2::timestamptz AND time < $3::timestamptz
-  ) AS last
-  FROM bar WHERE before IS NULL OR time > before + $4 * interval '1 millisecond'`
+/**
+ * Times as PostgreSQL keeps them, in one array: of a year of minutes that is a fifth of the time that their text would take, and
+ * less than it takes PostgreSQL to tell islands.
+ */
+const timesStatement = `
+  SELECT array_send(ARRAY(
+    SELECT time FROM candle WHERE series_id = $1 AND time >= $2::timestamptz AND time < $3::timestamptz ORDER BY time
+  )) AS times`
 
 async function readIslands(
   pool: pg.Pool,
@@ -99,13 +95,22 @@ async function readIslands(
   const [first, last] = [expected[0], expected.at(-1)]
   if (seriesId === null || !first || !last) return []
   const ends = [first.start, last.end].map((time) => new Date(time).toISOString())
-  const values = [seriesId, ...ends, longestStep(interval)]
-  const { rows } = await pool.query<{ edges: string | null; last: string }>(islandsStatement, values)
-  const [row] = rows
-  if (!row || row.edges === null) return []
-  const edges = `${row.edges} ${row.last}`.split(' ')
-  return Array.from({ length: edges.length / 2 }, (_, index) => ({
-    first: Number(edges[index * 2]),
-    last: Number(edges[index * 2 + 1]),
-  }))
+  const { rows } = await pool.query<{ times: Buffer }>(timesStatement, [seriesId, ...ends])
+  return toIslands(rows[0]!.times, longestStep(interval))
+}
+
+/** Of an array in binary, its head and the head of each element: dimensions, flag, type, count, lower bound; length. */
+const [headLength, elementHead] = [20, 4]
+/** Where PostgreSQL counts its microseconds from. */
+const epoch = Date.UTC(2000, 0, 1)
+
+function toIslands(times: Buffer, longest: number): Island[] {
+  const islands: Island[] = []
+  let island: { first: number; last: number } | undefined
+  for (let at = headLength + elementHead; at < times.length; at += elementHead + 8) {
+    const time = (times.readInt32BE(at) * 2 ** 32 + times.readUInt32BE(at + 4)) / 1000 + epoch
+    if (island && time - island.last <= longest) island.last = time
+    else islands.push((island = { first: time, last: time }))
+  }
+  return islands
 }

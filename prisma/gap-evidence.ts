@@ -1,5 +1,7 @@
 import type pg from 'pg'
+import type { Calendar } from './domain/calendar/calendar.ts'
 import type { Culprit, Evidence } from './domain/gaps-causes.ts'
+import { stretches } from './domain/gaps-slots.ts'
 import type { Interval } from './domain/interval.ts'
 import type { Span } from './domain/no-trades.ts'
 
@@ -11,11 +13,11 @@ export interface Asked {
 }
 
 /** What the ledger and the history of a series say about its missing bars. */
-export async function readEvidence(pool: pg.Pool, asked: Asked): Promise<Evidence> {
+export async function readEvidence(pool: pg.Pool, asked: Asked, calendar: Calendar): Promise<Evidence> {
   const failures = await readFailures(pool, asked)
   const noTrades = await readNoTrades(pool, asked)
   if (asked.seriesId === null) return { covered: [], refused: [], failures, noTrades }
-  const covered = await readCovered(pool, asked.seriesId)
+  const covered = await readCovered(pool, asked.seriesId, asked.interval, calendar)
   const refused = await readRefused(pool, asked.seriesId)
   return { covered, refused, failures, noTrades }
 }
@@ -74,13 +76,21 @@ const owned = edges(`SELECT min(time), max(time) FROM candle WHERE series_id = $
 
 /**
  * From the first to the last bar that an object brought, for all objects together. An object that brought nothing new over a
- * part of what it spans shows there as the owner of bars, which takes a look at every bar: only where changes leave holes.
+ * part of what it spans shows there as the owner of bars, which takes a look at every bar: only where changes leave holes in
+ * which bars are expected.
  */
-async function readCovered(pool: pg.Pool, seriesId: number): Promise<Span[]> {
+async function readCovered(
+  pool: pg.Pool,
+  seriesId: number,
+  interval: Interval,
+  calendar: Calendar,
+): Promise<Span[]> {
   const ofChanges = await readSpans(pool, changed, seriesId)
-  return ofChanges.length <= 1
-    ? ofChanges
-    : unite([...ofChanges, ...(await readSpans(pool, owned, seriesId))])
+  const hasHole = ofChanges.some(({ to }, index) => {
+    const next = ofChanges[index + 1]
+    return next && !stretches(calendar, interval, { low: to + 1, high: next.from - 1 }).next().done
+  })
+  return hasHole ? unite([...ofChanges, ...(await readSpans(pool, owned, seriesId))]) : ofChanges
 }
 
 async function readSpans(pool: pg.Pool, statement: string, seriesId: number): Promise<Span[]> {
