@@ -9,8 +9,8 @@ export type Column = Uint8Array
 
 export interface Columns {
   times: string[]
-  /** Open, high, low, close, volume. */
-  values: Column[]
+  /** The times, then open, high, low, close, volume. */
+  columns: Column[]
 }
 
 /** So many bars in a row that are multiplied by the same. */
@@ -29,10 +29,11 @@ export function adjustColumns(columns: BarColumns, steps: readonly Step[], style
   const runs = runsOf(times, steps, style)
   const prices = runs.map(({ count, price }) => ({ count, factor: price }))
   const volumes = runs.map(({ count, volume }) => ({ count, factor: volume }))
-  const { o, h, l, c, v } = columns
+  const { t, o, h, l, c, v } = columns
   return {
     times,
-    values: [
+    columns: [
+      toBytes(t),
       ...[o, h, l, c].map((text) => multiply(toBytes(text), prices, 1)),
       multiply(toBytes(v), volumes, 0),
     ],
@@ -81,7 +82,7 @@ const longest = 26
 /** Multiplies each run of values by its factor and rounds to six digits behind the point; a factor of 1 leaves the digits as they are. */
 function multiply(source: Column, runs: readonly { count: number; factor: number }[], least: number): Column {
   const count = runs.reduce((sum, run) => sum + run.count, 0)
-  const out = new Uint8Array(source.length + count * longest)
+  const out = Buffer.allocUnsafe(source.length + count * longest)
   let [from, to] = [0, 0]
   for (const run of runs) {
     for (let left = run.count; left > 0; left--) {
@@ -90,7 +91,9 @@ function multiply(source: Column, runs: readonly { count: number; factor: number
         from++
       } else {
         const start = from
-        let [digits, scale, isBehind] = [0, 0, 0]
+        let digits = 0
+        let scale = 0
+        let isBehind = 0
         for (; from < source.length && source[from] !== comma; from++) {
           if (source[from] === point) isBehind = 1
           else {
@@ -112,30 +115,40 @@ function multiply(source: Column, runs: readonly { count: number; factor: number
   return out.subarray(0, Math.max(to - 1, 0))
 }
 
+/** `000` to `999`, as bytes: a division gives three digits. */
+const triples = Uint8Array.from({ length: 3000 }, (_, place) => {
+  const unit = [100, 10, 1][place % 3]!
+  return zero + (Math.floor(Math.floor(place / 3) / unit) % 10)
+})
+
+function writeTriple(out: Uint8Array, to: number, triple: number): number {
+  const place = triple * 3
+  out[to] = triples[place]!
+  out[to + 1] = triples[place + 1]!
+  out[to + 2] = triples[place + 2]!
+  return to + 3
+}
+
 function writeMillionths(out: Uint8Array, to: number, millionths: number): number {
   if (millionths >= Number.MAX_SAFE_INTEGER) return writeText(out, to, String(millionths / adjustedScale))
   const whole = Math.floor(millionths / adjustedScale)
-  let rest = millionths - whole * adjustedScale
-  to = whole < 2 ** 31 ? writeWhole(out, to, whole) : writeText(out, to, String(whole))
+  const rest = (millionths - whole * adjustedScale) | 0
+  to = whole < 1000 ? writeSmall(out, to, whole) : writeText(out, to, String(whole))
   if (rest === 0) return to
-  out[to++] = point
-  for (let unit = 100_000; rest > 0; unit /= 10) {
-    const digit = (rest / unit) | 0
-    out[to++] = zero + digit
-    rest -= digit * unit
-  }
+  out[to] = point
+  const thousandths = (rest / 1000) | 0
+  to = writeTriple(out, to + 1, thousandths)
+  to = writeTriple(out, to, rest - thousandths * 1000)
+  while (out[to - 1] === zero) to--
   return to
 }
 
-function writeWhole(out: Uint8Array, to: number, whole: number): number {
-  let end = to + 1
-  for (let unit = 10; unit <= whole; unit *= 10) end++
-  for (let place = end - 1, rest = whole | 0; place >= to; place--) {
-    const tenth = (rest / 10) | 0
-    out[place] = zero + rest - tenth * 10
-    rest = tenth
-  }
-  return end
+function writeSmall(out: Uint8Array, to: number, whole: number): number {
+  const place = whole * 3
+  if (whole >= 100) out[to++] = triples[place]!
+  if (whole >= 10) out[to++] = triples[place + 1]!
+  out[to++] = triples[place + 2]!
+  return to
 }
 
 function writeText(out: Uint8Array, to: number, text: string): number {

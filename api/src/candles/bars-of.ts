@@ -2,13 +2,16 @@ import type { Adjust } from '@barline/db/domain/actions/adjustment'
 
 const columns = 'series_id, time, open, high, low, close, volume'
 
+/** The bars of a series, or the hours that are kept of it, see roll-up.ts. */
+export type Table = 'candle' | 'hour'
+
 /**
  * What to read bars from: the table as it is, or as it was in a version of the series, which `version` names in SQL. A bar that was
- * revised since is in `candle_revision` with the versions that served it.
+ * revised since is in `candle_revision` with the versions that served it. Of hours there are none but the newest.
  */
-export const barsOf = (version?: string): string =>
+export const barsOf = (version?: string, table: Table = 'candle'): string =>
   version === undefined
-    ? 'candle'
+    ? table
     : `(
       SELECT ${columns} FROM candle WHERE version <= ${version}
       UNION ALL

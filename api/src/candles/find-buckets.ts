@@ -1,6 +1,6 @@
 import { bucketAt, type Bucket, type Grid } from '@barline/db/domain/rollup-grid'
 import type pg from 'pg'
-import { barsOf } from './bars-of.ts'
+import { barsOf, type Table } from './bars-of.ts'
 import { latest, type TimeRange } from './bound.ts'
 import type { Derivation, StoredSeries } from './find-series.ts'
 import type { CandleQuery } from './query.ts'
@@ -22,13 +22,13 @@ const sparseness = 5
  */
 export async function findBuckets(
   sql: Sql,
-  { series, grid }: Derivation,
+  { series, grid }: Pick<Derivation, 'series' | 'grid'>,
   range: TimeRange,
   most: number,
   order: Order,
-  pinned = false,
+  { pinned = false, table = 'candle' }: { pinned?: boolean; table?: Table } = {},
 ): Promise<Bucket[]> {
-  const source = { ...series, pinned }
+  const source = { ...series, pinned, table }
   const found: Bucket[] = []
   for (let rest = range; found.length < most && rest.low <= rest.high;) {
     const edge = await findEdge(sql, source, rest, grid, order)
@@ -60,11 +60,12 @@ function lookFrom(edge: number, rest: TimeRange, wanted: number, grid: Grid, ord
 /** Whether it is read as of its version, or as it is. */
 interface Source extends StoredSeries {
   pinned: boolean
+  table: Table
 }
 
-const barsIn = ({ pinned }: Source) => barsOf(pinned ? '$4::int' : undefined)
+const barsIn = ({ pinned, table }: Source) => barsOf(pinned ? '$4::int' : undefined, table)
 const versionOf = ({ pinned, version }: Source) => (pinned ? [version] : [])
-const tense = ({ pinned }: Source) => (pinned ? 'then' : 'now')
+const nameOf = ({ pinned, table }: Source) => `${pinned ? 'then' : 'now'}_${table}`
 
 const edgeStatement = (source: Source, order: Order) => `
   SELECT time FROM ${barsIn(source)} c WHERE series_id = $1 AND time >= $2 AND time < $3 ORDER BY time ${order} LIMIT 1`
@@ -78,7 +79,7 @@ async function findEdge(
   order: Order,
 ): Promise<number | undefined> {
   const { rows } = await sql.query<{ time: Date }>({
-    name: `api_rollup_edge_${order}_${tense(source)}`,
+    name: `api_rollup_edge_${order}_${nameOf(source)}`,
     text: edgeStatement(source, order),
     values: [source.id, iso(low), iso(Math.min(bucketAt(grid, high).end, latest)), ...versionOf(source)],
   })
@@ -95,7 +96,7 @@ const occupiedStatement = (source: Source) => `
 /** Those of the ranges in which the series has a bar. */
 async function occupied<T extends Bucket>(sql: Sql, source: Source, ranges: readonly T[]): Promise<T[]> {
   const { rows } = await sql.query<{ place: number }>({
-    name: `api_rollup_occupied_${tense(source)}`,
+    name: `api_rollup_occupied_${nameOf(source)}`,
     text: occupiedStatement(source),
     values: [
       source.id,

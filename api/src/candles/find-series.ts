@@ -4,6 +4,7 @@ import { rollupCalendar } from '@barline/db/domain/rollup-calendar'
 import { gridOf, type Grid } from '@barline/db/domain/rollup-grid'
 import { rollupSource } from '@barline/db/domain/rollup-source'
 import type { Symbol } from '@barline/db/domain/symbol'
+import { hoursBy } from '@barline/db/roll-up'
 import { isTimeZone, sessionDate } from '@barline/db/domain/time'
 import { actionsJson, toActions, type ActionRow, type KnownAction } from '../actions/action-row.ts'
 import { stampOf } from './bars-of.ts'
@@ -20,6 +21,8 @@ export interface StoredSeries {
 export interface Derivation {
   series: StoredSeries
   grid: Grid
+  /** Whether the hours that are kept of the series are those of its newest version, cut along the same grid. */
+  hasHours: boolean
 }
 
 /** What a request needs to know of a symbol before it reads bars. */
@@ -52,7 +55,7 @@ interface Row {
   exchange: string | null
   zone: string | null
   currency: string | null
-  stored: Partial<Record<Interval, [id: number, version: number]>>
+  stored: Partial<Record<Interval, [id: number, version: number, hoursBy?: string | null]>>
   actions: ActionRow[]
   stamp: string | null
   now: Date
@@ -62,9 +65,10 @@ const kinds = { none: [], split: ['split'], all: ['split', 'dividend'] } as cons
 
 const now = (adjust: Adjust) => `
   SELECT i.symbol, i.exchange, i.timezone AS zone, i.currency, clock_timestamp() AS now, ${stampOf(adjust, 'i.id')} AS stamp,
-    coalesce(json_object_agg(s.interval, json_build_array(s.id, s.version)) FILTER (WHERE s.count > 0), '{}') AS stored,
+    coalesce(json_object_agg(s.interval, json_build_array(s.id, s.version, h.calendar)) FILTER (WHERE s.count > 0), '{}')
+      AS stored,
     ${actionsJson('i.id', 'a.kind = ANY ($2) AND a.until IS NULL')} AS actions
-  FROM instrument i LEFT JOIN series s ON s.instrument_id = i.id
+  FROM instrument i LEFT JOIN series s ON s.instrument_id = i.id LEFT JOIN hours h ON h.series_id = s.id AND h.version = s.version
   WHERE i.symbol = ANY ($1)
   GROUP BY i.id`
 
@@ -113,5 +117,6 @@ function derive(row: Row, interval: Interval): Derivation | undefined {
   const source = rollupSource(interval, new Set(Object.keys(stored) as Interval[]))
   if (source === undefined) return undefined
   const calendar = rollupCalendar({ symbol, exchange, timezone: zone })
-  return { series: storedAt(row, source)!, grid: gridOf(interval, calendar) }
+  const hasHours = (interval === '1h' || interval === '4h') && stored[source]?.[2] === hoursBy(calendar)
+  return { series: storedAt(row, source)!, grid: gridOf(interval, calendar), hasHours }
 }

@@ -7,7 +7,7 @@ import { contentOf, plainReading, type Reading, type Style } from './page-statem
  * else; a bucket without a bar gives none.
  */
 export function foldStatement(style: Style, reading: Reading = plainReading): string {
-  const bars = barsOf(reading.pinned ? '$5::int' : undefined)
+  const bars = barsOf(reading.pinned ? '$5::int' : undefined, reading.table)
   const within = `FROM ${bars} c WHERE series_id = $1 AND time >= b.low AND time < b.high`
   return `
   SELECT ${contentOf(style, reading)}, ${stampOf(reading.guard, instrumentOf('$1'))} AS stamp

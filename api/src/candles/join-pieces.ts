@@ -37,19 +37,18 @@ const join = (first: Bar, second: Bar): Bar => ({
 const writeTime = ({ start }: Bucket, { time, interval }: Style): string =>
   time === 'unix' ? String(start / 1000) : formatBarTime(start, interval)
 
-function toBars({ times, values }: Columns): Bar[] {
-  const [o, h, l, c, v] = values.map((bytes) => toText(bytes).split(',').map(Number))
+function toBars({ times, columns }: Columns): Bar[] {
+  const [o, h, l, c, v] = columns.slice(1).map((bytes) => toText(bytes).split(',').map(Number))
   return times.map((t, place) => ({
     ...{ t, o: o![place]!, h: h![place]!, l: l![place]!, c: c![place]!, v: v![place]! },
   }))
 }
 
-const toColumns = (bars: readonly Bar[]): Columns => ({
-  times: bars.map(({ t }) => t),
-  values: (['o', 'h', 'l', 'c', 'v'] as const).map((name) =>
-    Buffer.from(bars.map((bar) => writeNumber(bar[name])).join(','), 'latin1'),
-  ),
-})
+function toColumns(bars: readonly Bar[]): Columns {
+  const times = bars.map(({ t }) => t)
+  const values = (['o', 'h', 'l', 'c', 'v'] as const).map((name) => bars.map((bar) => writeNumber(bar[name])))
+  return { times, columns: [times, ...values].map((list) => Buffer.from(list.join(','), 'latin1')) }
+}
 
 /** JavaScript writes numbers below a millionth with an exponent. */
 const writeNumber = (value: number): string =>

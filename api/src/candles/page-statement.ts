@@ -1,6 +1,6 @@
 import type { Adjust } from '@barline/db/domain/actions/adjustment'
 import { isDated, type Interval } from '@barline/db/domain/interval'
-import { barsOf, instrumentOf, stampOf } from './bars-of.ts'
+import { barsOf, instrumentOf, stampOf, type Table } from './bars-of.ts'
 import type { CandleQuery } from './query.ts'
 
 /** How the bars of a page are written: as JSON, or as lines, each led by the series' label. */
@@ -21,16 +21,18 @@ export interface Reading {
   pinned: boolean
   /** Of which adjustment the stamp is. */
   guard: Adjust
+  table?: Table
 }
 
 export const plainReading: Reading = { as: 'text', pinned: false, guard: 'none' }
 
 /** Of prepared statements: one for each text there is. */
-export const readingName = (style: Style, { as, pinned, guard }: Reading): string =>
+export const readingName = (style: Style, { as, pinned, guard, table = 'candle' }: Reading): string =>
   [
     as === 'columns' ? 'columns_adjusted' : style.layout,
     ...[style.time, style.order, isDated(style.interval) ? 'dated' : 'intraday', guard],
     pinned ? 'then' : 'now',
+    table,
   ].join('_')
 
 const columns = [
@@ -58,7 +60,7 @@ export function pageStatement(style: Style, reading: Reading = plainReading): st
       : ['min', 'c.time < page.last AND c.time >= w.low']
   const [versions, version, bars] = reading.pinned
     ? [', $6::int[]', ', version', barsOf('w.version')]
-    : ['', '', barsOf()]
+    : ['', '', barsOf(undefined, reading.table)]
   return `
     SELECT page.*, page.count = $4 AND EXISTS (
       SELECT FROM ${bars} c WHERE c.series_id = w.id AND ${rest}

@@ -33,7 +33,7 @@ export async function readDerived(
     tense,
   }: { limit: number; label: string; style: Style; steps: Step[]; tense: Tense },
 ): Promise<DerivedPage> {
-  const found = await findBuckets(sql, derivation, range, limit + 1, style.order, tense.pinned)
+  const found = await findBuckets(sql, derivation, range, limit + 1, style.order, tense)
   const buckets = found.slice(0, limit)
   const content = await foldBuckets(sql, derivation, buckets, { label, style, steps, tense })
   return { ...content, last: buckets.at(-1)?.start ?? null, more: found.length > limit }

@@ -1,5 +1,6 @@
 import { stepsOf, type Factor, type Step } from '@barline/db/domain/actions/adjustment'
 import type { Symbol } from '@barline/db/domain/symbol'
+import type { Table } from './bars-of.ts'
 import { toRange, type TimeRange } from './bound.ts'
 import type { Sql } from './find-buckets.ts'
 import type { SeriesRef } from './find-series.ts'
@@ -74,6 +75,13 @@ export async function readPages(
 
 const hasStored = ({ series: { series, derivation } }: Part) => (series ?? derivation) !== undefined
 
+const waysToRead = [
+  ['columns', 'candle'],
+  ['text', 'candle'],
+  ['columns', 'hour'],
+  ['text', 'hour'],
+] as const
+
 async function readParts(
   sql: Sql,
   query: CandleQuery,
@@ -85,18 +93,26 @@ async function readParts(
   const { layout, label } = writing
   const style: Style = { layout, time: query.time, order: query.order, interval: query.interval }
   const tense = { pinned, guard: pinned ? 'none' : query.adjust } as const
-  const stored = parts.filter(({ series }) => !series.derivation)
+  const tableOf = ({ series: { derivation } }: Part): Table =>
+    derivation?.hasHours && !pinned ? 'hour' : 'candle'
+  // An hour that is kept is read like a bar that is stored.
+  const isStored = (part: Part) =>
+    !part.series.derivation || (query.interval === '1h' && tableOf(part) === 'hour')
   const isAdjusted = ({ steps, range }: Part) => steps.some(({ cut }) => range.low < cut)
   const pages = new Map<Part, RawPage>()
-  for (const as of ['columns', 'text'] as const) {
-    const some = stored.filter((part) => isAdjusted(part) === (as === 'columns'))
-    await readStored(sql, style, limit, some, label, { ...tense, as }, pages)
+  for (const [as, table] of waysToRead) {
+    const some = parts.filter(
+      (part) => isStored(part) && isAdjusted(part) === (as === 'columns') && tableOf(part) === table,
+    )
+    await readStored(sql, style, limit, some, label, { ...tense, as, table }, pages)
   }
   for (const part of parts) {
     const { derivation, symbol } = part.series
-    if (!derivation) continue
-    const most = Math.min(limit, derivedLimit(query.interval, derivation.series.interval, parts.length))
-    const how = { limit: most, label: label(symbol), style, steps: part.steps, tense }
+    if (!derivation || isStored(part)) continue
+    const table = tableOf(part)
+    const source = table === 'hour' ? '1h' : derivation.series.interval
+    const most = Math.min(limit, derivedLimit(query.interval, source, parts.length))
+    const how = { limit: most, label: label(symbol), style, steps: part.steps, tense: { ...tense, table } }
     pages.set(part, await readDerived(sql, derivation, part.range, how))
   }
   return pages
@@ -122,7 +138,7 @@ async function readStored(
     text: pageStatement(style, reading),
     // No series has the id 0: a symbol without one takes part, and finds nothing.
     values: [
-      parts.map(({ series }) => series.series?.id ?? 0),
+      parts.map(({ series }) => (series.series ?? series.derivation?.series)?.id ?? 0),
       parts.map(({ range }) => new Date(range.low).toISOString()),
       parts.map(({ range }) => new Date(range.high).toISOString()),
       limit,

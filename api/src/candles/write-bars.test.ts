@@ -80,16 +80,16 @@ test('any price and volume times any factor is rounded to six digits, trimmed, a
         }
         const cut = Date.UTC(2024, 0, 1 + split)
         const adjusted = adjustColumns(columns, [{ cut, price, volume }], style)
-        const read = (column: number) => Buffer.from(adjusted.values[column]!).toString('latin1').split(',')
+        const read = (column: number) => Buffer.from(adjusted.columns[column]!).toString('latin1').split(',')
         const before = (n: number) => n < split
-        expect(read(3).map(Number)).toEqual(
+        expect(read(4).map(Number)).toEqual(
           values.map((value, n) => adjustPrice(value, before(n) ? price : 1)),
         )
-        expect(read(4).map(Number)).toEqual(
+        expect(read(5).map(Number)).toEqual(
           values.map((value, n) => adjustVolume(value, before(n) ? volume : 1)),
         )
-        for (const text of read(3).slice(0, split)) expect(text).toMatch(/^(0|[1-9]\d*)(\.\d{0,5}[1-9])?$/)
-        expect(read(3).slice(0, split).map(Number)).not.toContain(0)
+        for (const text of read(4).slice(0, split)) expect(text).toMatch(/^(0|[1-9]\d*)(\.\d{0,5}[1-9])?$/)
+        expect(read(4).slice(0, split).map(Number)).not.toContain(0)
       },
     ),
   )
