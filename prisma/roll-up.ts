@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { Calendar } from './domain/calendar/calendar.ts'
 import { rollupCalendar } from './domain/rollup-calendar.ts'
 import { gridOf, type Bucket, type Grid } from './domain/rollup-grid.ts'
 import { rollupSource } from './domain/rollup-source.ts'
@@ -60,12 +61,15 @@ export async function rollUp(pool: pg.Pool, seriesId: number): Promise<number | 
   }
 }
 
+/** What kept hours are marked with: those of another calendar are not the same bars. */
+export const hoursBy = (calendar: Calendar | undefined): string => calendar?.id ?? 'none'
+
 async function rollUpLocked(client: Sql, seriesId: number): Promise<number | undefined> {
   const [source] = (await client.query<Source>(sourceStatement, [seriesId])).rows
   if (!source?.first || !source.last || source.count < leastBars) return undefined
   if (rollupSource('1h', new Set(source.stored)) !== source.interval) return undefined
   const calendar = rollupCalendar(source)
-  const cutBy = calendar?.id ?? 'none'
+  const cutBy = hoursBy(calendar)
   if (source.calendar === cutBy && source.rolled === source.version) return source.version
   const isNew = source.calendar !== cutBy
   if (isNew) await client.query('DELETE FROM hour WHERE series_id = $1', [seriesId])

@@ -47,7 +47,7 @@ export function factorsOf(
       if (action.kind === 'split')
         return [{ ...at, price: action.denominator / action.numerator, volume: ratioOf(action) }]
       const last = lastBefore(action.exDate)
-      if (!last || (action.currency ?? currency) !== currency) return []
+      if (!last || isForeign(action, currency)) return []
       const between = splits.filter(({ exDate }) => exDate > last.time && exDate <= action.exDate)
       const close = between.reduce((rest, split) => rest / ratioOf(split), last.close)
       const price = 1 - action.amount / close
@@ -55,6 +55,10 @@ export function factorsOf(
     })
     .sort((a, b) => a.cut - b.cut)
 }
+
+/** An instrument whose currency nobody has told is taken to pay in the one that it is quoted in. */
+const isForeign = (dividend: Dividend, currency: string | null): boolean =>
+  currency !== null && dividend.currency !== undefined && dividend.currency !== currency
 
 /** By what the bars before `cut` are multiplied, and not before an earlier step's. */
 export interface Step {
