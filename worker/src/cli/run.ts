@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import type { Context } from './context.ts'
+import { addDlq } from './dlq.ts'
 import { explain } from './explain.ts'
 import { runFetch, type FetchOptions } from './fetch.ts'
 import { addBackfill } from './backfill.ts'
@@ -15,6 +16,7 @@ import {
   readSymbols,
   readTime,
 } from './options.ts'
+import { addReplay } from './replay.ts'
 import { runStatus, type StatusOptions } from './status.ts'
 
 /** Runs one command line and returns the exit code: 0, or 1 for what failed, or 2 for what was not understood. */
@@ -45,7 +47,7 @@ function createProgram(context: Context, finish: (code: number) => void): Comman
       'after',
       '\nThe stack that `npm start` runs is found through .barline/stack.env; environment variables come first.\nBARLINE_HOME is the folder of another stack.',
     )
-  for (const add of [addFetch, addBackfill, addIngest, addGaps, addMigrate, addStatus])
+  for (const add of [addFetch, addBackfill, addIngest, addGaps, addMigrate, addStatus, addDlq, addReplay])
     add(program, context, finish)
   return program
 }

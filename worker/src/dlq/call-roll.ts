@@ -7,6 +7,8 @@ import { withLocks, type Locks } from './locks.ts'
 import { deleteMessages, giveBack, readDepth, receiveAll, type Depth, type Queue } from './receive-all.ts'
 import { recordCrashes } from './record-crashes.ts'
 
+export type RollDeps = Pick<DlqDeps, 'db' | 'pool' | 'sqs' | 'dlqUrl' | 'now'>
+
 /** What the queue holds, compared with the index. */
 export interface Roll {
   /** Another process is at it; the rest is what it saw last. */
@@ -26,7 +28,7 @@ export interface Roll {
  * moments. With `remove` those are deleted that are retried or discarded, which was committed before. One process at a time does
  * this, so that two that look do not hide letters from each other.
  */
-export async function callRoll(deps: DlqDeps, { remove }: { remove: boolean }): Promise<Roll> {
+export async function callRoll(deps: RollDeps, { remove }: { remove: boolean }): Promise<Roll> {
   return withLocks(deps.pool, async (locks) => {
     const queue = { sqs: deps.sqs, url: deps.dlqUrl }
     const isMine = await takeTurn(locks, deps.dlqUrl, remove)
@@ -47,7 +49,7 @@ async function takeTurn(locks: Locks, name: string, isPatient: boolean): Promise
 }
 
 async function sweep(
-  deps: DlqDeps,
+  deps: RollDeps,
   queue: Queue,
   depth: Depth,
   startedAt: Date,
@@ -75,7 +77,7 @@ async function sweep(
 
 /** `letterOf` learns which letter each message is. */
 async function writeDown(
-  deps: DlqDeps,
+  deps: RollDeps,
   messages: readonly Message[],
   seenAt: Date,
   letterOf: Map<string, string>,
@@ -91,7 +93,7 @@ async function writeDown(
   )
 }
 
-async function findDone({ pool }: DlqDeps, ids: readonly string[]): Promise<Set<string>> {
+async function findDone({ pool }: RollDeps, ids: readonly string[]): Promise<Set<string>> {
   const { rows } = await pool.query<{ id: string }>(
     `SELECT id FROM dead_letter WHERE id = ANY ($1) AND state IN ('retried', 'discarded')`,
     [ids],
@@ -100,7 +102,7 @@ async function findDone({ pool }: DlqDeps, ids: readonly string[]): Promise<Set<
 }
 
 /** Where nobody else had a letter in hand, one that was not seen is not there. */
-async function settle({ pool }: DlqDeps, startedAt: Date, removed: readonly string[], depth: Depth) {
+async function settle({ pool }: RollDeps, startedAt: Date, removed: readonly string[], depth: Depth) {
   await pool.query('UPDATE dead_letter SET removed_at = now() WHERE id = ANY ($1)', [removed])
   if (depth.inFlight + depth.delayed > 0) return
   await pool.query(

@@ -4,6 +4,7 @@ import { createS3 } from '../aws.ts'
 import { readConfig } from '../config.ts'
 import { startFetcher } from '../fetch/fetcher.ts'
 import { systemClock } from '../fetch/system-clock.ts'
+import { startReconciling } from '../replay/schedule.ts'
 
 const config = readConfig(process.env, [
   'databaseUrl',
@@ -27,6 +28,7 @@ const fetcher = startFetcher({
   yahooUrl: config.yahooUrl,
   asking: { clock: systemClock },
 })
+const stopReconciling = startReconciling(process.env, { db, pool, s3, bucket: config.rawBucket, log })
 
 const longestStop = 1_500
 
@@ -35,6 +37,7 @@ async function stop(reason: string, code = 0) {
   if (stopping) return
   stopping = true
   log.info(`stopping: ${reason}`)
+  stopReconciling()
   // An upload under way is all or nothing, and the next start fetches again what it brought: not worth more waiting.
   await Promise.race([fetcher.stop().then(close), systemClock.wait(longestStop)])
   s3.destroy()

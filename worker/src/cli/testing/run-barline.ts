@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,6 +24,10 @@ export function runBarline(args: readonly string[], env: Record<string, string>,
     )
   })
 }
+
+/** Begins a command line, for a test that ends it. */
+export const startBarline = (args: string, env: Record<string, string>): ChildProcess =>
+  spawn(process.execPath, [entry, ...args.split(' ')], { env, stdio: 'ignore' })
 
 /** The same without a process, for what needs none. */
 export async function runHere(args: readonly string[], env: Record<string, string>): Promise<Ran> {
