@@ -39,6 +39,8 @@ test('a walk of any page size meets every bar once, in both orders, however long
         { symbol },
       ),
     ),
+    // Known, and without bars of the interval that is asked for.
+    ...symbols.map((symbol) => bars([1], { symbol, interval: '1w' })),
   )
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 20 }), order, async (limit, order) => {
