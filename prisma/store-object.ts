@@ -97,7 +97,7 @@ async function store(
 ): Promise<StoreOutcome> {
   const rawObjectId = await recordObject(tx, object, entry)
   if (rawObjectId === undefined) return { superseded: true }
-  const series = answer.filter(({ bars }) => bars.length > 0)
+  const series = answer.filter(({ bars, actions = [] }) => bars.length + actions.length > 0)
   const { provider, observedAt } = object
   const answered = actionsOf(series, object.observedAt)
   if (isWide) {
@@ -114,6 +114,7 @@ async function store(
     throw new ActionNews()
   const total = { inserted: 0, revised: 0 }
   for (const [index, one] of series.entries()) {
+    if (one.bars.length === 0) continue
     const { bars, quoted } = divideBack(one, locked[index]!, object.observedAt)
     if (locked[index]!.providers.some((id) => id !== providerIds[provider]))
       await compareProviders(tx, locked[index]!.id, bars, { rawObjectId, provider, observedAt })
