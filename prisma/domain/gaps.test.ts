@@ -91,7 +91,7 @@ const sketch = fc.record({
   causes: fc.array(
     fc.record({
       at: fc.double({ min: 0, max: 1, noNaN: true }),
-      cause: fc.constantFrom('rejected' as const, 'not_backfilled' as const, 'provider_missing' as const),
+      cause: fc.constantFrom('rejected' as const, 'not_backfilled' as const, 'no_trades' as const),
     }),
     { maxLength: 4 },
   ),
