@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { callRoll } from '../dlq/call-roll.ts'
 import type { DlqDeps } from '../dlq/deps.ts'
 import { findObjects, type ObjectSelection, type SelectedObject } from '../replay/find-objects.ts'
 import { replayObjects, type Ending } from '../replay/replay-objects.ts'
@@ -55,6 +56,8 @@ async function runReplay(context: Context, flags: ReplayFlags): Promise<number> 
     const version = { etlVersion: flags.etlVersion, otherThan: outdated && etlVersion }
     const selection = { ...{ prefix, provider, symbol, interval, from, to }, ...version } as ObjectSelection
     const objects = await findObjects({ ...deps, bucket: deps.rawBucket }, selection, context.signal)
+    // So that no object gets a second letter.
+    if (flags.yes) await callRoll(deps, { remove: false })
     const report = createReport(context, objects, flags)
     const ending = await run(deps, objects, context, flags, report.onObject)
     return report.end(ending)

@@ -16,10 +16,11 @@ export async function noteLost(
   bucket: string,
   { key, size }: ListedObject,
   known: Known | undefined,
+  processedAt: Date,
 ): Promise<boolean> {
   const why = problem('notification_lost', key, 'a notification', 'none')
   const detail = { ...why, announced: (known?.announced ?? 0) + 1 }
-  const data = { status: 'retry', reason: why.reason, detail, processedAt: new Date() }
+  const data = { status: 'retry', reason: why.reason, detail, processedAt }
   if (known) {
     const where = { bucket, key: storable(key), status: known.status, etag: known.etag }
     return (await db.rawObject.updateMany({ where, data })).count > 0

@@ -97,7 +97,7 @@ async function comparePage(
       result.givenUp.push(object.key)
       continue
     }
-    if (heal && !(await noteLost(deps.db, deps.bucket, object, row))) continue
+    if (heal && !(await noteLost(deps.db, deps.bucket, object, row, startedAt))) continue
     result.lost.push({ key: object.key, why })
     announced.push({ kind: 'created', ...object })
   }
