@@ -18,13 +18,19 @@ export interface Flags {
   flags: Flag[]
 }
 
-/** So many bars on either side of a range are looked at with it, so that a bar is flagged alike in every range. */
-const context = 200
+/**
+ * So many bars on either side of a range are looked at with it, so that a bar is flagged alike in every range: they are more than any
+ * rule remembers, only runs that are longer than this may begin or end out of sight.
+ */
+const context = 100
 const batch = 20_000
 
-const edgeStatement = (order: 'ASC' | 'DESC') => `
-  SELECT (extract(epoch FROM time) * 1000)::float8 AS time FROM candle
-  WHERE series_id = $1::int AND time ${order === 'ASC' ? '>' : '<'} $2::timestamptz ORDER BY time ${order} OFFSET ${context - 1} LIMIT 1`
+/** Ordered by the column and not by what is made of it, or the index is of no use. */
+const edge = (bound: string, order: 'ASC' | 'DESC') => `(
+  SELECT (extract(epoch FROM bar.time) * 1000)::float8 FROM candle bar
+  WHERE series_id = $1::int AND bar.time ${order === 'ASC' ? '>' : '<'} ${bound} ORDER BY bar.time ${order} OFFSET ${context - 1} LIMIT 1)`
+
+const edgesStatement = `SELECT ${edge('$2::timestamptz', 'DESC')} AS low, ${edge('$3::timestamptz', 'ASC')} AS high`
 
 /** Columns of numbers with spaces between them: as rows they take several times as long to get here. */
 const barsStatement = `
@@ -55,10 +61,7 @@ export async function findFlags(pool: pg.Pool, series: Examined, range: BarRange
     if ((found.get(key)?.bars ?? 0) < flag.bars) found.set(key, flag)
   })
   let bars = 0
-  const ends = {
-    low: await widen(pool, series, range, 'DESC'),
-    high: await widen(pool, series, range, 'ASC'),
-  }
+  const ends = await widen(pool, series, range)
   await eachBar(pool, series.seriesId, ends, (bar) => {
     if (bar.time >= range.low && bar.time <= range.high) bars++
     examiner.add(bar)
@@ -73,12 +76,12 @@ async function widen(
   pool: pg.Pool,
   { seriesId, first, last }: Examined,
   { low, high }: BarRange,
-  order: 'ASC' | 'DESC',
-): Promise<number> {
-  const [edge, end] = order === 'ASC' ? [high, last] : [low, first]
-  if (order === 'ASC' ? edge >= end : edge <= end) return end
-  const { rows } = await pool.query<{ time: number }>(edgeStatement(order), [seriesId, iso(edge)])
-  return rows[0]?.time ?? end
+): Promise<BarRange> {
+  if (low <= first && high >= last) return { low: first, high: last }
+  const values = [seriesId, iso(low), iso(high)]
+  const query = { name: 'flag_edges', text: edgesStatement, values }
+  const { rows } = await pool.query<{ low: number | null; high: number | null }>(query)
+  return { low: rows[0]?.low ?? first, high: rows[0]?.high ?? last }
 }
 
 async function eachBar(
@@ -89,6 +92,7 @@ async function eachBar(
 ): Promise<void> {
   for (let from = low; from <= high;) {
     const { rows } = await pool.query<(string | null)[]>({
+      name: 'flag_bars',
       text: barsStatement,
       values: [seriesId, iso(from), iso(high)],
       rowMode: 'array',
