@@ -47,7 +47,7 @@ const actions: ReportedAction[] = [
 ]
 
 const folder = await mkdtemp(join(tmpdir(), 'barline-adjusting-'))
-const port = await probePort(0)
+const [port = 0] = [await probePort(0)]
 const server = await startPostgres({
   ...{ folder: join(folder, 'postgres'), logFile: join(folder, 'postgres.log'), port },
   ...{ user: 'postgres', password: 'postgres', database: 'bench', settings: [] },

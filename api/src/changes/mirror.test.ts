@@ -7,7 +7,7 @@ import { loaded, rawObject } from '@barline/db/testing/builders'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { dividend, split } from '../testing/actions.ts'
-import { bars, testApi, type TestApi } from '../testing/api.ts'
+import { at, bars, testApi, type TestApi } from '../testing/api.ts'
 import type { CandlesAnswer, ChangesAnswer, SymbolsAnswer, WireCandle } from '../wire.ts'
 
 type Mirror = Map<string, Map<string, WireCandle>>
@@ -165,5 +165,17 @@ test('and while several write the same series as fast as they can', async () => 
   await reader.pollToTheEnd()
   const all = await download(api, 'split')
   expect(all.size).toBe(symbols.length)
+  expect(sorted(reader.mirror)).toEqual(sorted(all))
+})
+
+test('a close that a dividend is held against changes every bar before it', async () => {
+  const api = await testApi()
+  await api.store({ ...bars([10, 10, 10, 9], { symbol: 'ZZZ' }), actions: [dividend('2024-01-05', 1)] })
+  const reader = createMirror(api, 5, 'all')
+  await reader.pollToTheEnd()
+  await api.store(bars([{ ...at('2024-01-04'), close: 20 }], { symbol: 'ZZZ' }))
+  await reader.pollToTheEnd()
+  const all = await download(api, 'all')
+  expect(all.get('ZZZ')?.get('2024-01-02')?.c).toBe(9.5)
   expect(sorted(reader.mirror)).toEqual(sorted(all))
 })
