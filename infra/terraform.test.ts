@@ -77,10 +77,9 @@ test('the cloud begins rounds when the laptop does', () => {
   const { session, ...others } = patterns(25)
   const { rounds, timezone } = loadTopology().fetchFunction
   expect(toEventBridge(session)).toBe(rounds.session.replace('{minutes}', '3'))
-  expect({ close: toEventBridge(others.close), nightly: toEventBridge(others.nightly) }).toEqual({
-    close: rounds.close,
-    nightly: rounds.nightly,
-  })
+  for (const [round, cron] of Object.entries(others))
+    expect([round, toEventBridge(cron)]).toEqual([round, rounds[round as keyof typeof rounds]])
+  expect(Object.keys(rounds).sort()).toEqual(['session', ...Object.keys(others)].sort())
   expect(timezone).toBe('America/New_York')
 })
 

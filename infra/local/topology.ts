@@ -39,7 +39,12 @@ export const topologySchema = z
       connections: count,
       timezone: z.string(),
       /** When rounds begin, in EventBridge's words; the laptop's schedule says the same in cron's. */
-      rounds: z.strictObject({ session: z.string(), close: z.string(), nightly: z.string() }),
+      rounds: z.strictObject({
+        session: z.string(),
+        close: z.string(),
+        nightly: z.string(),
+        heal: z.string(),
+      }),
     }),
   })
   .refine(

@@ -176,6 +176,7 @@ run "from_bucket_to_function" {
       session = "cron(*/1 9-16 ? * MON-FRI *)"
       close   = "cron(5 16 ? * MON-FRI *)"
       nightly = "cron(30 20 ? * * *)"
+      heal    = "cron(50 * ? * * *)"
     }
     error_message = "Rounds have to follow the market's hours."
   }

@@ -28,7 +28,7 @@ export function startEnvironment(options: FunctionOptions): Environment {
       AWS_LAMBDA_FUNCTION_NAME: options.name,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(options.memoryMb),
     },
-    execArgv: [`--max-old-space-size=${options.memoryMb}`, '--import', guard],
+    execArgv: ['--enable-source-maps', `--max-old-space-size=${options.memoryMb}`, '--import', guard],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const ended = endOf(child)

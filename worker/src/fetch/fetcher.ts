@@ -111,7 +111,7 @@ const describeWanted = (requests: readonly Wanted[]): string =>
   [...new Set(requests.map(({ symbol, interval }) => `${symbol} ${interval}`))].join(', ')
 
 /** What to ask for: from the last stored bars on, a month of them at night, for corrections that come late. */
-async function planWatchlist(
+export async function planWatchlist(
   { db, asking, settings: { watchlist, intervals } }: FetcherDeps,
   { provider, limits, lacks }: Client,
   round: Round,
@@ -131,7 +131,7 @@ async function planWatchlist(
 }
 
 /** Says what changed. The same trouble every minute is worth a line once, and one more when it is over. */
-function createTeller(log: FetcherDeps['log'], { name }: Client) {
+export function createTeller(log: FetcherDeps['log'], { name }: Client) {
   const troubles = new Map<string, string>()
   return ({ request: { symbol, interval }, outcome }: FetchReport) => {
     const series = `${symbol} ${interval} from ${name}`

@@ -1,0 +1,80 @@
+import type { Context } from 'aws-lambda'
+import { createHealing } from '../backfill/heal.ts'
+import { clientOf } from './client-of.ts'
+import type { Client, Wanted } from './client.ts'
+import { fetchOnce, type FetchReport } from './fetch-once.ts'
+import { createTeller, planWatchlist, type FetcherDeps } from './fetcher.ts'
+import { isSession, patterns, type Round } from './schedule.ts'
+
+export interface RoundResult {
+  round: Round
+  stored: number
+  /** Of the requests; the log says why. */
+  failed: number
+  /** Why nobody was asked. */
+  skipped?: string
+}
+
+/** What the last requests may take when time is up: nothing is begun any more, and an upload under way is finished. */
+const grace = 5_000
+
+/**
+ * Runs one round of the fetcher for EventBridge Scheduler, whose event names it. What a provider refuses is in the log and in
+ * the result; a bucket or a database that does not answer, or a round that ran out of time, is an error.
+ */
+export function createFetchHandler(deps: FetcherDeps) {
+  const clients = deps.settings.providers
+    .flatMap((source) => clientOf(source, deps.yahooUrl) ?? [])
+    .map((client) => ({ client, tell: createTeller(deps.log, client) }))
+  const planHealing = createHealing({
+    ...deps,
+    ...deps.settings,
+    clients: clients.map(({ client }) => client),
+  })
+  const planRound = async (timed: FetcherDeps, round: Round): Promise<Map<Client, Wanted[]>> => {
+    if (round === 'heal') return planHealing(deps.asking.clock.now())
+    const due = clients.filter(({ client }) => client.rounds.includes(round))
+    const plans = due.map(async ({ client }) => [client, await planWatchlist(timed, client, round)] as const)
+    return new Map(await Promise.all(plans))
+  }
+  return async (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<RoundResult> => {
+    const round = readRound(event)
+    if (round === 'session' && !isSession(deps.asking.clock.now()))
+      return { round, stored: 0, failed: 0, skipped: 'the market is closed' }
+    const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - grace))
+    const timed = { ...deps, asking: { ...deps.asking, signal } }
+    const wanted = await planRound(timed, round)
+    const fetched = await Promise.allSettled(
+      clients.map(({ client, tell }) =>
+        fetchOnce({ ...timed, client, onReport: tell }, wanted.get(client) ?? []),
+      ),
+    )
+    const broken = fetched.find((result) => result.status === 'rejected')
+    if (broken) throw broken.reason
+    return summarise(
+      round,
+      fetched.flatMap((result) => (result.status === 'fulfilled' ? result.value : [])),
+    )
+  }
+}
+
+function readRound(event: unknown): Round {
+  const { round } = (event ?? {}) as { round?: unknown }
+  const rounds = Object.keys(patterns(1)) as Round[]
+  const known = rounds.find((name) => name === round)
+  if (known) return known
+  throw new Error(`event.round: expected one of ${rounds.join(', ')}, came ${JSON.stringify(event)}`)
+}
+
+function summarise(round: Round, reports: readonly FetchReport[]): RoundResult {
+  const outcomes = reports.map(({ outcome }) => outcome)
+  const stopped = outcomes.filter(
+    (outcome) => outcome.kind === 'failed' && outcome.trouble.kind === 'stopped',
+  )
+  if (stopped.length > 0)
+    throw new Error(
+      `The ${round} round ran out of time with ${stopped.length} of ${reports.length} requests left; the next one goes on from there`,
+    )
+  const stored = outcomes.filter(({ kind }) => kind === 'stored').length
+  return { round, stored, failed: outcomes.filter(({ kind }) => kind === 'failed').length }
+}
