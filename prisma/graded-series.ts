@@ -3,7 +3,7 @@ import type { Split } from './domain/actions/action.ts'
 import { fromSplitList, type SplitList } from './domain/actions/split-list.ts'
 import type { Market } from './domain/bar-status.ts'
 import type { Interval } from './domain/interval.ts'
-import { rollupCalendar } from './domain/rollup-calendar.ts'
+import { calendarFor } from './domain/calendar/calendar-for.ts'
 import type { Symbol } from './domain/symbol.ts'
 import { isTimeZone } from './domain/time.ts'
 import type { Listed } from './find-gaps.ts'
@@ -63,6 +63,6 @@ export const zoneOf = ({ timezone }: Pick<Listing, 'timezone'>): string =>
   timezone !== null && isTimeZone(timezone) ? timezone : 'America/New_York'
 
 export const marketOf = (listing: Listing): Market => ({
-  calendar: rollupCalendar(listing),
+  calendar: calendarFor(listing),
   zone: listing.timezone !== null && isTimeZone(listing.timezone) ? listing.timezone : undefined,
 })

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { Calendar } from './domain/calendar/calendar.ts'
-import { rollupCalendar } from './domain/rollup-calendar.ts'
+import { calendarFor } from './domain/calendar/calendar-for.ts'
 import { gridOf, type Bucket, type Grid } from './domain/rollup-grid.ts'
 import { rollupSource } from './domain/rollup-source.ts'
 import type { Interval } from './domain/interval.ts'
@@ -25,13 +25,14 @@ interface Source {
   symbol: Symbol
   exchange: string | null
   timezone: string | null
+  currency: string | null
   stored: Interval[]
   rolled: number | null
   calendar: string | null
 }
 
 const sourceStatement = `
-  SELECT s.version, s.interval, s.count, s.first, s.last, i.symbol, i.exchange, i.timezone, h.version AS rolled, h.calendar,
+  SELECT s.version, s.interval, s.count, s.first, s.last, i.symbol, i.exchange, i.timezone, i.currency, h.version AS rolled, h.calendar,
     (SELECT json_agg(interval) FROM series WHERE instrument_id = i.id AND count > 0) AS stored
   FROM series s JOIN instrument i ON i.id = s.instrument_id LEFT JOIN hours h ON h.series_id = s.id WHERE s.id = $1`
 
@@ -68,7 +69,7 @@ async function rollUpLocked(client: Sql, seriesId: number): Promise<number | und
   const [source] = (await client.query<Source>(sourceStatement, [seriesId])).rows
   if (!source?.first || !source.last || source.count < leastBars) return undefined
   if (rollupSource('1h', new Set(source.stored)) !== source.interval) return undefined
-  const calendar = rollupCalendar(source)
+  const calendar = calendarFor(source)
   const cutBy = hoursBy(calendar)
   if (source.calendar === cutBy && source.rolled === source.version) return source.version
   const isNew = source.calendar !== cutBy

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
 import { testDatabase } from '@barline/db/testing/database'
 import pg from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -12,7 +13,7 @@ const database = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-a1
 async function startSecrets(secrets: Record<string, string>) {
   const asked: string[] = []
   const server = createServer(async (request, response) => {
-    const body = JSON.parse(Buffer.concat(await Array.fromAsync(request)).toString()) as { SecretId: string }
+    const body = (await json(request)) as { SecretId: string }
     asked.push(body.SecretId)
     response.setHeader('content-type', 'application/x-amz-json-1.1')
     response.end(JSON.stringify({ ARN: body.SecretId, SecretString: secrets[body.SecretId] }))

@@ -1,6 +1,6 @@
 import { happened, type Adjust } from '@barline/db/domain/actions/adjustment'
 import type { Interval } from '@barline/db/domain/interval'
-import { rollupCalendar } from '@barline/db/domain/rollup-calendar'
+import { calendarFor } from '@barline/db/domain/calendar/calendar-for'
 import { gridOf, type Grid } from '@barline/db/domain/rollup-grid'
 import { rollupSource } from '@barline/db/domain/rollup-source'
 import type { Symbol } from '@barline/db/domain/symbol'
@@ -113,10 +113,10 @@ function storedAt({ stored }: Row, interval: Interval): StoredSeries | undefined
 }
 
 function derive(row: Row, interval: Interval): Derivation | undefined {
-  const { symbol, exchange, zone, stored } = row
+  const { symbol, exchange, zone, currency, stored } = row
   const source = rollupSource(interval, new Set(Object.keys(stored) as Interval[]))
   if (source === undefined) return undefined
-  const calendar = rollupCalendar({ symbol, exchange, timezone: zone })
+  const calendar = calendarFor({ symbol, exchange, timezone: zone, currency })
   const hasHours = (interval === '1h' || interval === '4h') && stored[source]?.[2] === hoursBy(calendar)
   return { series: storedAt(row, source)!, grid: gridOf(interval, calendar), hasHours }
 }

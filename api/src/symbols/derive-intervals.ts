@@ -1,6 +1,6 @@
 import type { Listing } from '@barline/db/domain/calendar/calendar-for'
 import type { Interval } from '@barline/db/domain/interval'
-import { rollupCalendar } from '@barline/db/domain/rollup-calendar'
+import { calendarFor } from '@barline/db/domain/calendar/calendar-for'
 import { bucketAt, gridOf } from '@barline/db/domain/rollup-grid'
 import { derivedIntervals, rollupSource } from '@barline/db/domain/rollup-source'
 import { formatBarTime } from '@barline/db/domain/time'
@@ -22,7 +22,7 @@ export function deriveIntervals(
   stored: readonly StoredSeries[],
   read: SeriesTimes,
 ): IntervalEntry[] {
-  const calendar = rollupCalendar(listing)
+  const calendar = calendarFor(listing)
   const have = intervalsOf(stored)
   return derivedIntervals(have).map((interval) => {
     const source = stored.find((series) => series.interval === rollupSource(interval, have))!
