@@ -25,10 +25,20 @@ export async function runList(context: Context, ids: string[], options: ListOpti
       options.letters || ids.length > 0
         ? describeLetters(letters, roll, now)
         : groups.flatMap((group) => ['', ...describeGroup(group, roll, now)])
-    const title = `${counted(letters.length, `${options.state === 'waiting' ? 'dead' : options.state} letter`)} in ${counted(groups.length, 'group')}.`
-    for (const line of [title, ...describeRoll(roll), ...shown]) context.console.out(line)
+    for (const line of [
+      titleOf(letters.length, groups.length, options.state),
+      ...describeRoll(roll),
+      ...shown,
+    ])
+      context.console.out(line)
   })
   return 0
+}
+
+function titleOf(letters: number, groups: number, state: LetterState): string {
+  const thing = `${state === 'waiting' ? 'dead' : state} letter`
+  if (letters === 0) return `No ${thing}s.`
+  return `${counted(letters, thing)} in ${counted(groups, 'group')}.`
 }
 
 const toDocument = (roll: Roll, letters: readonly FoundLetter[], groups: readonly LetterGroup[]) => ({

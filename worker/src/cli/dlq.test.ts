@@ -3,6 +3,7 @@ import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3'
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
 import { expect, test } from 'vitest'
 import { readDepth } from '../dlq/receive-all.ts'
+import { toCell } from './dlq-export.ts'
 import { runHere, startBarline, testStack } from './testing/run-barline.ts'
 
 const keyOf = (symbol: string, minute = 0) =>
@@ -224,3 +225,13 @@ test('a drain that is killed goes on where it was, with nothing lost and nothing
   expect(await db.candle.count()).toBe(5)
   expect((await db.candle.findFirst())!.close.toNumber()).toBe(40)
 })
+
+test.each([
+  ['=HYPERLINK("http://x")', `"'=HYPERLINK(""http://x"")"`],
+  ['+1', "'+1"],
+  ['-1', "'-1"],
+  ['@x', "'@x"],
+  ['\tx', "'\tx"],
+  ['plain', 'plain'],
+  ['a,b', '"a,b"'],
+])('a cell that says %j is exported as %j', (text, cell) => expect(toCell(text)).toBe(cell))

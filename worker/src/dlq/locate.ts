@@ -4,12 +4,20 @@ export interface Place {
   end: number
 }
 
-/** Where in a body a problem lies, from what people are told: a JSON pointer, or a line. Undefined where it is of the whole body. */
+/** Where in a body a problem lies, from what people are told: a JSON pointer, a line, or a character. Undefined where it is of the whole body. */
 export function locate(text: string, where: string): Place | undefined {
   const [, line] = /^line (\d{1,9})/.exec(where) ?? []
   if (line) return locateLine(text, Number(line))
+  const [, character] = /^character (\d{1,9})/.exec(where) ?? []
+  if (character) return locateCharacter(text, Number(character))
   return where.startsWith('/') ? locatePointer(text, where) : undefined
 }
+
+/** With what stands before it: at the end of a body that was cut off there is nothing else. */
+const locateCharacter = (text: string, at: number): Place => ({
+  start: Math.max(0, Math.min(at, text.length) - 20),
+  end: Math.min(at + 1, text.length),
+})
 
 function locateLine(text: string, line: number): Place | undefined {
   let start = 0
