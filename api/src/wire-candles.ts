@@ -45,6 +45,15 @@ export interface WireFactor {
   volume: number
 }
 
+/**
+ * Bars of an answer that are not final, by their `t`. `forming`: not over yet, or nobody has looked since. `revised`: it changed after
+ * somebody had looked. A derived bar is never revised: what it is made of is.
+ */
+export interface WireMarks<T extends WireTime = WireTime> {
+  forming: T[]
+  revised: T[]
+}
+
 interface CandlesHead {
   interval: Interval
   /** Which adjustments are in prices and volume: for splits, for splits and dividends, or none, as traded. */
@@ -58,12 +67,15 @@ export interface CandlesAnswer<C = WireCandle[]> extends CandlesHead {
   symbol: string
   /** With `factors=true`: what adjusted at least one of these bars, oldest first. */
   factors?: WireFactor[]
+  /** With `status=true`. */
+  status?: WireMarks
   candles: C
 }
 
 /** `GET /v1/candles?symbols=`: one entry for each symbol asked for, empty where there are no bars. */
 export interface ManyCandlesAnswer<C = WireCandle[]> extends CandlesHead {
   factors?: Record<string, WireFactor[]>
+  status?: Record<string, WireMarks>
   candles: Record<string, C>
 }
 

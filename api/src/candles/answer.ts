@@ -1,5 +1,8 @@
 import { toWireFactors } from '../actions/wire-action.ts'
+import { formatBarTime, type BarTime } from '@barline/db/domain/time'
+import type { WireMarks } from '../wire.ts'
 import { encodeCursor, fingerprintOf } from './cursor.ts'
+import type { Marks } from './read-marks.ts'
 import type { Page, Writing } from './read-pages.ts'
 import type { CandleQuery, Format } from './query.ts'
 
@@ -7,7 +10,7 @@ import type { CandleQuery, Format } from './query.ts'
 export interface Answering extends Writing {
   contentType: string
   /** What PostgreSQL printed is put in its place and not parsed. */
-  write(query: CandleQuery, pages: Page[], next: string | null): string
+  write(query: CandleQuery, pages: Page[], next: string | null, marks?: readonly Marks[]): string
 }
 
 type Subject = 'one' | 'many'
@@ -48,19 +51,21 @@ export function answeringOf(subject: Subject, { shape }: CandleQuery, format: Fo
 const lines = (pages: Page[]) => pages.map(({ text }) => text).join('')
 
 /** `CandlesAnswer` of wire.ts. */
-const writeOne: Answering['write'] = (query, pages, next) =>
-  document(query, `"symbol":"${query.symbols[0]}",`, pages[0]?.text ?? '[]', next, () =>
-    toWireFactors(pages[0]?.factors ?? []),
-  )
+const writeOne: Answering['write'] = (query, pages, next, marks) =>
+  document(query, `"symbol":"${query.symbols[0]}",`, pages[0]?.text ?? '[]', next, {
+    factors: () => toWireFactors(pages[0]?.factors ?? []),
+    status: marks && (() => toWireMarks(marks[0]!, query)),
+  })
 
 /** `ManyCandlesAnswer` of wire.ts. */
-const writeMany: Answering['write'] = (query, pages, next) => {
+const writeMany: Answering['write'] = (query, pages, next, marks) => {
+  const bySymbol = <T>(of: (place: number) => T) =>
+    Object.fromEntries(query.symbols.map((symbol, place) => [symbol, of(place)]))
   const entries = query.symbols.map((symbol, place) => `"${symbol}":${pages[place]?.text}`)
-  return document(query, '', `{${entries.join(',')}}`, next, () =>
-    Object.fromEntries(
-      query.symbols.map((symbol, place) => [symbol, toWireFactors(pages[place]?.factors ?? [])]),
-    ),
-  )
+  return document(query, '', `{${entries.join(',')}}`, next, {
+    factors: () => bySymbol((place) => toWireFactors(pages[place]?.factors ?? [])),
+    status: marks && (() => bySymbol((place) => toWireMarks(marks[place]!, query))),
+  })
 }
 
 function document(
@@ -68,11 +73,17 @@ function document(
   head: string,
   candles: string,
   next: string | null,
-  factors: () => unknown,
+  { factors, status }: { factors: () => unknown; status: (() => unknown) | undefined },
 ): string {
   const { interval, adjust } = query
   const applied = query.factors ? `"factors":${JSON.stringify(factors())},` : ''
-  return `{${head}"interval":"${interval}","adjust":"${adjust}",${applied}"candles":${candles},"next":${JSON.stringify(next)}}`
+  const marked = status ? `"status":${JSON.stringify(status())},` : ''
+  return `{${head}"interval":"${interval}","adjust":"${adjust}",${applied}${marked}"candles":${candles},"next":${JSON.stringify(next)}}`
+}
+
+function toWireMarks({ forming, revised }: Marks, { interval, time }: CandleQuery): WireMarks {
+  const write = (at: BarTime) => (time === 'unix' ? at / 1000 : formatBarTime(at, interval))
+  return { forming: forming.map(write), revised: revised.map(write) }
 }
 
 /** The cursor of what follows these pages, or null when nothing was cut. */

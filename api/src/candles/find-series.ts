@@ -1,6 +1,6 @@
 import { happened, type Adjust } from '@barline/db/domain/actions/adjustment'
 import type { Interval } from '@barline/db/domain/interval'
-import { calendarFor } from '@barline/db/domain/calendar/calendar-for'
+import { calendarFor, type Listing } from '@barline/db/domain/calendar/calendar-for'
 import { gridOf, type Grid } from '@barline/db/domain/rollup-grid'
 import { rollupSource } from '@barline/db/domain/rollup-source'
 import type { Symbol } from '@barline/db/domain/symbol'
@@ -31,6 +31,8 @@ export interface SeriesRef {
   /** IANA name; dates of a request are days there. */
   zone: string
   currency: string | null
+  /** What tells the calendar of its market. */
+  listing: Listing
   /** Undefined where the symbol is known and has no bars of the interval: it may get some any time, so that is an empty answer and no error. */
   series: StoredSeries | undefined
   /** Where bars of the interval are not stored and can be rolled up. */
@@ -100,6 +102,7 @@ function toRef(row: Row, interval: Interval): SeriesRef {
   const zone = row.zone !== null && isTimeZone(row.zone) ? row.zone : 'America/New_York'
   return {
     ...{ symbol: row.symbol, currency: row.currency, stamp: row.stamp, zone },
+    listing: listingOf(row),
     series: storedAt(row, interval),
     derivation: derive(row, interval),
     daily: storedAt(row, '1d'),
@@ -112,11 +115,16 @@ function storedAt({ stored }: Row, interval: Interval): StoredSeries | undefined
   return id === undefined || version === undefined ? undefined : { id, interval, version }
 }
 
+const listingOf = ({ symbol, exchange, zone, currency }: Row): Listing => ({
+  ...{ symbol, exchange, currency },
+  timezone: zone !== null && isTimeZone(zone) ? zone : null,
+})
+
 function derive(row: Row, interval: Interval): Derivation | undefined {
-  const { symbol, exchange, zone, currency, stored } = row
+  const { stored } = row
   const source = rollupSource(interval, new Set(Object.keys(stored) as Interval[]))
   if (source === undefined) return undefined
-  const calendar = calendarFor({ symbol, exchange, timezone: zone, currency })
+  const calendar = calendarFor(listingOf(row))
   const hasHours = (interval === '1h' || interval === '4h') && stored[source]?.[2] === hoursBy(calendar)
   return { series: storedAt(row, source)!, grid: gridOf(interval, calendar), hasHours }
 }

@@ -35,6 +35,8 @@ export interface CandleQuery extends CandleSelection {
   cursor?: Cursor | undefined
   /** Whether the answer says what adjusted it. */
   factors: boolean
+  /** Whether to say which bars are forming or revised. */
+  status: boolean
 }
 
 const only =
@@ -54,6 +56,7 @@ const shared = {
   cursor: parameter(cursorRule, decodeCursor).optional(),
   adjust: oneOf(adjustments).default('split'),
   factors: oneOf(['true', 'false']).default('false'),
+  status: oneOf(['true', 'false']).default('false'),
   as_of: momentParameter.optional(),
   session: parameter(
     'extended: every stored bar is served, regular hours alone are not offered yet',
@@ -62,13 +65,16 @@ const shared = {
 }
 
 /** Parameters as they are named in a URL, and as we name them. */
-function toQuery<T extends { factors: 'true' | 'false'; as_of?: number | undefined }>({
+function toQuery<T extends { factors: Flag; status: Flag; as_of?: number | undefined }>({
   factors,
+  status,
   as_of,
   ...rest
 }: T) {
-  return { ...rest, factors: factors === 'true', asOf: as_of }
+  return { ...rest, factors: factors === 'true', status: status === 'true', asOf: as_of }
 }
+
+type Flag = 'true' | 'false'
 
 const forwards = {
   path: ['to'],

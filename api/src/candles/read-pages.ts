@@ -18,6 +18,8 @@ export interface Page {
   last: number | null
   /** Whether bars of the range follow. */
   more: boolean
+  /** From the first to the last bar of the page, or wider by what has no bars; undefined where it has none. */
+  covers: TimeRange | undefined
   /** What the bars were multiplied by, each for those before its cut. */
   factors: Factor[]
 }
@@ -69,9 +71,12 @@ export async function readPages(
   return parts.map((part, place) => {
     const { text, last, more, earliest } = pages.get(part)!
     const factors = part.factors.filter(({ cut }) => earliest !== undefined && earliest < cut)
-    return { text, last: last ?? before(place), more, factors }
+    return { text, last: last ?? before(place), more, factors, covers: covered(query, part.range, last) }
   })
 }
+
+const covered = ({ order }: CandleQuery, { low, high }: TimeRange, last: number | null) =>
+  last === null ? undefined : order === 'asc' ? { low, high: last } : { low: last, high }
 
 const hasStored = ({ series: { series, derivation } }: Part) => (series ?? derivation) !== undefined
 

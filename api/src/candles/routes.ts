@@ -9,23 +9,25 @@ import { problem } from '../http/problem.ts'
 import type { BadParameter } from '../wire.ts'
 import { answeringOf, nextCursor } from './answer.ts'
 import { cursorRule } from './cursor.ts'
-import { findSeries } from './find-series.ts'
+import { findSeries, type SeriesRef } from './find-series.ts'
 import { manySymbolsSchema, oneSymbolSchema, ownsCursor, type CandleQuery, type Format } from './query.ts'
 import { readConsistently } from './read-consistently.ts'
+import { readMarks, type Marks } from './read-marks.ts'
+import type { Page } from './read-pages.ts'
 
 /** `/candles` and `/candles/{symbol}`. */
-export function candleRoutes({ pool }: { pool: pg.Pool }): Hono<ApiEnv> {
+export function candleRoutes({ pool, now = Date.now }: { pool: pg.Pool; now?: () => number }): Hono<ApiEnv> {
   const routes = new Hono<ApiEnv>()
 
   routes.get('/candles', async (c) => {
     const { value, errors } = readParameters(manySymbolsSchema, c.req.url)
-    return errors ? invalidParameters(c, errors) : sendCandles(c, pool, 'many', value)
+    return errors ? invalidParameters(c, errors) : sendCandles(c, { pool, now }, 'many', value)
   })
 
   routes.get('/candles/:symbol', async (c) => {
     const { value, errors } = readParameters(oneSymbolSchema, c.req.url, { symbol: c.req.param('symbol') })
     if (errors) return invalidParameters(c, errors)
-    return sendCandles(c, pool, 'one', { ...value, symbols: [value.symbol] })
+    return sendCandles(c, { pool, now }, 'one', { ...value, symbols: [value.symbol] })
   })
 
   allowOnlyGet(routes, '/candles', '/candles/:symbol')
@@ -34,7 +36,7 @@ export function candleRoutes({ pool }: { pool: pg.Pool }): Hono<ApiEnv> {
 
 async function sendCandles(
   c: Context<ApiEnv>,
-  pool: pg.Pool,
+  { pool, now }: { pool: pg.Pool; now: () => number },
   subject: 'one' | 'many',
   query: CandleQuery,
 ): Promise<Response> {
@@ -47,7 +49,8 @@ async function sendCandles(
   const answering = answeringOf(subject, query, format)
   const pages = await readConsistently(pool, query, series, answering)
   const next = nextCursor(query, pages)
-  return c.body(Buffer.from(answering.write(query, pages, next)), 200, {
+  const marks = query.status ? await readAllMarks(pool, query, series, pages, now()) : undefined
+  return c.body(Buffer.from(answering.write(query, pages, next, marks)), 200, {
     'content-type': answering.contentType,
     'cache-control': 'no-cache',
     vary: 'accept',
@@ -65,8 +68,33 @@ function findMisuse(query: CandleQuery, format: Format): BadParameter[] {
       expected: `false with ${format}, which has no place for them`,
       came: 'true',
     })
+  if (query.status && format !== 'json')
+    errors.push({
+      parameter: 'status',
+      expected: `false with ${format}, which has no place for it`,
+      came: 'true',
+    })
+  if (query.status && query.asOf !== undefined)
+    errors.push({
+      parameter: 'status',
+      expected: 'false with as_of: what was known of bars then is not kept',
+      came: 'true',
+    })
   return errors
 }
+
+const readAllMarks = (
+  pool: pg.Pool,
+  { interval }: CandleQuery,
+  series: readonly SeriesRef[],
+  pages: readonly Page[],
+  now: number,
+): Promise<Marks[]> =>
+  Promise.all(
+    pages.map(({ covers }, place) =>
+      covers ? readMarks(pool, series[place]!, interval, covers, now) : { forming: [], revised: [] },
+    ),
+  )
 
 const mediaTypes: Record<string, Format> = {
   'application/json': 'json',
