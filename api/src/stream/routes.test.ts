@@ -96,6 +96,8 @@ test('Last-Event-ID goes on after that event: nothing missing, nothing twice', a
   const { id } = await first.next()
   await first.leave()
   await api.store(bars([4]))
+  // A feed that has not read it yet would send it after `ready`.
+  await vi.waitFor(() => expect(api.deps.feed.position().high).toBe(4), { timeout: 20_000 })
   const again = await open(api, '', id)
   expect([
     (await candles(again)).version,
@@ -195,8 +197,9 @@ test('a change that is rolled back is not waited for: the next ids are plain aga
   expect((await events.next()).id).toBe(`${id + 1}-${id}`)
   await client.query('ROLLBACK')
   const ids: (string | undefined)[] = []
-  // Each notice is an occasion to look: one to see that the transaction has ended, the next to have forgotten it.
-  for (let close = 3; !ids.includes(String(id + close - 1)) && close < 20; close++) {
+  // Each notice is an occasion to look: one to see that the transaction has ended, the next to have forgotten it. Transactions of
+  // other tests on the same server are waited for, too.
+  for (let close = 3; !ids.includes(String(id + close - 1)) && close < 1000; close++) {
     await api.store(bars([close]))
     ids.push((await events.next()).id)
   }
