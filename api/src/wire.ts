@@ -78,6 +78,8 @@ export interface WireChange {
   interval: Interval
   from: string
   to: string
+  /** With `adjust=all` bars from here on are others: a close has changed that a dividend is held against. Left out where it is `from`. */
+  allFrom?: string
   /** How many bars are new, and how many had another value before. */
   inserted: number
   revised: number
@@ -88,7 +90,7 @@ export interface WireChange {
 
 /**
  * `GET /v1/changes`. Who reads the ranges again after each answer has what a full download would have, as of the last `next`: with
- * `adjust=none` or `adjust=split` all but those whose cause is `dividend`, with `adjust=all` all of them.
+ * `adjust=none` or `adjust=split` all but those whose cause is `dividend`, with `adjust=all` all of them, from `allFrom` where it is told.
  * The changes of one series come in the order of their versions.
  */
 export interface ChangesAnswer {

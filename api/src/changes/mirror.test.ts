@@ -18,8 +18,9 @@ function createMirror({ get }: TestApi, limit: number, adjust: Adjust) {
   let since = ''
   async function poll(): Promise<{ changes: number; more: boolean }> {
     const { body } = await get<ChangesAnswer>(`/v1/changes?limit=${limit}${since && `&since=${since}`}`)
-    for (const { symbol, from, to, cause } of body.changes) {
+    for (const { symbol, from: first, allFrom = first, to, cause } of body.changes) {
       if (cause === 'dividend' && adjust !== 'all') continue
+      const from = adjust === 'all' ? allFrom : first
       const { body: range } = await get<CandlesAnswer>(
         `/v1/candles/${symbol}?adjust=${adjust}&from=${from}&to=${to}`,
       )

@@ -28,6 +28,8 @@ test('each commit says which range of which series it changed, and how', async (
     },
     {
       ...{ symbol: 'AAPL', interval: '1d', from: '2024-01-03', to: '2024-01-05' },
+      // A dividend of February is held against the last close that there is.
+      allFrom: '2024-01-02',
       ...{ inserted: 1, revised: 1, version: 2, committedAt, cause: 'bars' },
     },
     {

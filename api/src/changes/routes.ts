@@ -33,11 +33,13 @@ export function changeRoutes({ pool }: { pool: pg.Pool }): Hono<ApiEnv> {
   return routes
 }
 
-function toWire({ from, to, ...change }: Change): WireChange {
+function toWire({ from, to, allFrom, ...change }: Change): WireChange {
   const { symbol, interval, inserted, revised, version, committedAt, cause } = change
   const write = (time: Date) => formatBarTime(barTime(time.getTime()), interval)
   return {
-    ...{ symbol, interval, from: write(from), to: write(to), inserted, revised, version, cause },
+    ...{ symbol, interval, from: write(from), to: write(to) },
+    ...(allFrom < from && { allFrom: write(allFrom) }),
+    ...{ inserted, revised, version, cause },
     committedAt: committedAt.toISOString(),
   }
 }

@@ -11,6 +11,8 @@ export interface Change {
   version: number
   from: Date
   to: Date
+  /** From where bars with `adjust=all` are others: further back where a close has changed that a dividend is held against. */
+  allFrom: Date
   inserted: number
   revised: number
   committedAt: Date
@@ -31,14 +33,14 @@ const window = 1000
 const movesFactors = `EXISTS (
     SELECT FROM corporate_action a
     WHERE a.instrument_id = s.instrument_id AND a.kind = 'dividend' AND a.until IS NULL
-      AND a.ex_date > (c."from" - interval '12 hours')::date - 1
+      AND a.ex_date > (c."from" - interval '12 hours')::date - 1 AND a.ex_date <= (now() + interval '14 hours')::date
       AND NOT EXISTS (
         SELECT FROM candle WHERE series_id = c.series_id AND time > c."to" AND time < a.ex_date::timestamptz - interval '14 hours'))`
 
 /** In two parts, for the planner: an OR over the key would have it read the table from the start. */
 const changesStatement = `
   SELECT c.id::float8 AS id, c.series_id AS "seriesId", i.symbol, s.interval, c.version,
-    CASE WHEN c.cause = 'bars' AND ${movesFactors} THEN s.first ELSE c."from" END AS "from", c."to",
+    c."from", c."to", CASE WHEN c.cause = 'bars' AND ${movesFactors} THEN s.first ELSE c."from" END AS "allFrom",
     c.inserted, c.revised, c.committed_at AS "committedAt", c.cause
   FROM (
     SELECT * FROM change WHERE id = ANY ($2::bigint[])

@@ -28,14 +28,14 @@ export async function readEvent(
   const [series] = await findSeries(sql, [symbol], { interval, adjust })
   const { derivation, series: stored } = series!
   if ((stored ?? derivation?.series)?.id !== change.seriesId) return undefined
-  const [low, high] = [change.from, change.to].map((time) =>
+  const [low, high] = [adjust === 'all' ? change.allFrom : change.from, change.to].map((time) =>
     derivation ? bucketAt(derivation.grid, time.getTime()).start : barTime(time.getTime()),
   ) as [ReturnType<typeof barTime>, ReturnType<typeof barTime>]
   const [from, to] = [formatBarTime(low, interval), formatBarTime(high, interval)]
   const head = `"symbol":"${symbol}","interval":"${interval}","version":${change.version},"from":"${from}","to":"${to}"`
   const query: CandleQuery = {
     ...{ symbols: [symbol], interval, adjust, from: { instant: low }, to: { instant: high } },
-    ...{ order: 'asc', limit: maxBars, shape: 'objects', time: 'iso', factors: false },
+    ...{ order: 'asc', limit: maxBars, shape: 'objects', time: 'iso', factors: false, status: false },
   }
   const [page] = await readConsistently(sql, query, [series!], writing)
   return page!.more ? `{${head}}` : `{${head},"candles":${page!.text}}`
