@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { appTests, eventually } from '../testing/app-tests.ts'
 import type { Generated } from '../testing/generate-candles.ts'
@@ -7,6 +8,10 @@ import { chartOf, drawnBars, legend, live, xOf } from '../testing/visit.ts'
 const api = sampleApi()
 const daily = api.series.get('SIM1 1d')!
 const { app, open } = appTests(api)
+
+/** Of the list of symbols: the page has other lists, too. */
+const optionsOf = (page: Page, of?: { name: string }) =>
+  page.getByRole('listbox', { name: 'Symbols' }).getByRole('option', of)
 
 const shownOf = ({ open, high, low, close, volume }: Generated) => ({ open, high, low, close, volume })
 
@@ -79,7 +84,7 @@ test('arrow keys walk along the bars', async () => {
 test('another interval by a click, and back by the browser', async () => {
   const page = await open('/SIM1/1d')
   await chartOf(page, 'SIM1/1d')
-  await page.getByRole('link', { name: '5-minute bars', exact: true }).click()
+  await page.getByRole('link', { name: '5-minute bars (5m)', exact: true }).click()
   await chartOf(page, 'SIM1/5m')
   expect(await drawnBars(page)).toEqual(api.series.get('SIM1 5m')!.slice(-1000))
   expect(new URL(page.url()).pathname).toBe('/SIM1/5m')
@@ -94,7 +99,7 @@ test('who switches intervals by the keyboard keeps the focus there', async () =>
   await page.getByRole('link', { name: 'hourly bars' }).press('Enter')
   await chartOf(page, 'SIM1/1h')
   const focused = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
-  expect(focused).toBe('hourly bars')
+  expect(focused).toBe('hourly bars (1h)')
 })
 
 test('a derived interval is there to choose, and its tooltip says that it is rolled up', async () => {
@@ -120,7 +125,7 @@ test('another symbol: type, choose by the arrows, Enter', async () => {
   await chartOf(page, 'SIM1/1d')
   await live(page)
   await page.keyboard.type('sim')
-  await page.getByRole('option', { name: 'SIM2' }).waitFor()
+  await optionsOf(page, { name: 'SIM2' }).waitFor()
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await chartOf(page, 'SIM2/1d')
@@ -131,7 +136,7 @@ test('Enter right after the last letter opens what was typed, not what was liste
   const page = await open('/SIM1/1d')
   await chartOf(page, 'SIM1/1d')
   await page.keyboard.press('Control+k')
-  await page.getByRole('option').nth(3).waitFor()
+  await optionsOf(page).nth(3).waitFor()
   await page.keyboard.type('sim-inr')
   await page.keyboard.press('Enter')
   await chartOf(page, 'SIM-INR=X/1d')
@@ -156,7 +161,7 @@ test.each(['SIM-BTC/USD', 'SIM-^GSPC', 'SIM-INR=X'])(
     await page.goto(`${app().url}/SIM1/5m`)
     await chartOf(page, 'SIM1/5m')
     await page.getByTestId('symbol-button').click()
-    await page.getByRole('option', { name: symbol }).click()
+    await optionsOf(page, { name: symbol }).click()
     await chartOf(page, `${symbol}/1d`)
   },
 )

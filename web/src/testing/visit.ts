@@ -49,7 +49,7 @@ export const nextFrame = (page: Page) =>
 
 /** Waits until the stream is open and what may have changed before that was read again. */
 export async function live(page: Page): Promise<void> {
-  await page.getByTestId('connection').and(page.getByText('Live')).waitFor()
+  await page.getByTestId('connection').getByText('Live').waitFor()
   await page.waitForLoadState('networkidle')
 }
 
@@ -75,3 +75,16 @@ export async function drag(page: Page, pixels: number): Promise<void> {
   await page.mouse.move(from, box.y + box.height + 20)
   await nextFrame(page)
 }
+
+/** How the chart draws, read back from it; `labelOf` is how its time axis writes a time in seconds. */
+export const lookOf = (page: Page) =>
+  page.evaluate(() => {
+    // A function cannot leave the page.
+    return { ...window.barline!.look(), label: undefined }
+  })
+
+export const labelOf = (page: Page, time: number) =>
+  page.evaluate((at) => window.barline!.look().label(at), time)
+
+/** The query of the page's address, as it is after what was done last. */
+export const queryOf = (page: Page) => new URL(page.url()).search

@@ -1,7 +1,8 @@
 /** Bars of the first look at a series: more than a wide screen shows, so that the first scroll finds them there. */
 export const firstWindow = 1_000
 
-const largestWindow = 10_000
+/** The most bars to ask for at once. */
+export const largestWindow = 10_000
 
 /** What of the series the chart shows, counted in bars from the first loaded one; negative is left of it. */
 export interface Shown {

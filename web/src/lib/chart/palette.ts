@@ -10,6 +10,8 @@ export interface Palette {
   down: string
   volumeUp: string
   volumeDown: string
+  /** Of charts that are one line. */
+  line: string
 }
 
 /** A canvas knows no CSS variables: they are read from the page whenever its theme changes. */
@@ -27,5 +29,6 @@ export function readPalette(element: Element): Palette {
     down: read('down'),
     volumeUp: read('volume-up'),
     volumeDown: read('volume-down'),
+    line: read('line'),
   }
 }

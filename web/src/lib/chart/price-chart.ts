@@ -1,30 +1,23 @@
 import { isDated } from '@barline/db/domain/interval'
-import {
-  CandlestickSeries,
-  createChartEx,
-  HistogramSeries,
-  type IChartApi,
-  type ISeriesApi,
-  type Time,
-  type UTCTimestamp,
-} from 'lightweight-charts'
+import type { UTCTimestamp } from 'lightweight-charts'
 import type { Series } from '#lib/api/series.ts'
 import type { Bar } from '#lib/bars/bar.ts'
 import type { Shown } from '#lib/bars/window.ts'
 import type { Format } from '#lib/format/price.ts'
-import { firstDifference, keepPlace } from './keep-place.ts'
-import { candleColours, chartColours, chartOptions, volumeMargins, volumeOptions } from './options.ts'
-import { type Palette, readPalette } from './palette.ts'
-import { type Scroller, scroller } from './scroller.ts'
-import { markLabel, momentLabel } from './time-labels.ts'
-import { utcClock, wallClock } from './wall-clock.ts'
-import { zonedScale } from './zoned-scale.ts'
+import type { Chosen } from '#lib/indicators/chosen.ts'
+import type { Value } from '#lib/indicators/kinds.ts'
+import type { ChartKind, View } from '#lib/view/view.ts'
+import { createDrawing, draw, dress, type Drawing, label, readBack, redraw, restyle } from './drawing.ts'
+import { type Place, rangeOf } from './place.ts'
+import { watchPanes } from './watch-panes.ts'
 
 /** How a series is written on the axes. */
 export interface Look {
   series: Series
-  /** IANA name; intraday bars show this zone's time. */
+  /** IANA name of the exchange's zone: sessions are counted by it. */
   timezone: string
+  /** IANA name of the zone that the time axis of intraday bars is in. */
+  zone: string
   decimals: number
   price: Format
 }
@@ -33,150 +26,154 @@ export interface ChartEvents {
   /** The crosshair stands on the bar of this time, or on none. */
   onHover(time: number | undefined): void
   onShown(shown: Shown): void
+  /** Bars or indicators were drawn anew. */
+  onDrawn(): void
+  /** Where each pane begins, in pixels from the top. */
+  onPanes(tops: number[]): void
 }
 
 /** The one owner of the chart object: all else talks to the chart through this. Bars are ascending, one for each time. */
 export interface PriceChart {
-  /** Draws another series and goes to its latest bars. */
+  /** Draws another series. */
   show(look: Look, bars: readonly Bar[]): void
   /** Draws the same series with other bars; the picture stays where it is (see `keepPlace`). */
   update(bars: readonly Bar[]): void
+  /** Takes over the kind of chart, the volume and the scale of a view. */
+  dress(view: View): void
+  /** Shows these indicators instead of those so far. */
+  study(indicators: readonly Chosen[]): void
   /** Takes over the colours of the page's theme. */
   restyle(): void
   hover(bar: Bar): void
+  /** Goes to a place among the loaded bars. */
+  go(place: Place): void
+  /** Brings a bar into the middle, by its place. */
+  centre(index: number): void
   /** Scrolls by bars, to the right where positive. */
   scroll(bars: number): void
   /** Zooms in by a factor above 1, out below, around the right edge. */
   zoom(factor: number): void
   toLatest(): void
+  /** All loaded bars in view, all prices in view. */
+  fit(): void
+  /** As it is at first: the latest bars in their usual width, all prices in view. */
+  reset(): void
+  isAutoScaled(): boolean
+  autoScale(on: boolean): void
+  /** What each indicator says at the bar of an index, and the pane it is in. */
+  indicatorsAt(index: number): { pane: number; values: readonly Value[] }[]
+  /** A picture of the chart as it is, without the crosshair. */
+  picture(): HTMLCanvasElement
+  /** The time until the last bar closes, shown below its price; undefined where there is none. */
+  countDown(text: string | undefined): void
   /** What is drawn: the series, once there is one, and its bars read back from the chart. */
   series(): Series | undefined
   drawn(): Bar[]
   shown(): Shown | undefined
   /** Where a bar is drawn, in pixels from the chart's left edge; null when it is not in the data. */
   xOf(time: number): number | null
+  drawing(): Drawing
   destroy(): void
 }
 
-interface Drawing {
-  chart: IChartApi
-  candles: ISeriesApi<'Candlestick'>
-  volume: ISeriesApi<'Histogram'>
-  scroller: Scroller
-  palette: Palette
-  bars: readonly Bar[]
-}
-
-export function createPriceChart(container: HTMLElement, events: ChartEvents): PriceChart {
-  let clock = utcClock
-  let series: Series | undefined
-  const drawing = createDrawing(
-    container,
-    zonedScale(() => clock),
-  )
-  const { chart, candles, scroller } = drawing
-  const scale = chart.timeScale()
-  chart.subscribeCrosshairMove(({ time }) => events.onHover(time as UTCTimestamp | undefined))
-  scale.subscribeVisibleLogicalRangeChange((range) => range && events.onShown(range))
+export function createPriceChart(container: HTMLElement, events: ChartEvents, kind: ChartKind): PriceChart {
+  const drawing = createDrawing(container, kind)
+  const { chart } = drawing
+  const panes = watchPanes(container, chart, events.onPanes)
+  listen(drawing, events)
   return {
+    ...moves(drawing),
+    ...readings(drawing),
     show(look, bars) {
-      series = look.series
-      clock = isDated(look.series.interval) ? utcClock : wallClock(look.timezone)
-      label(drawing, look, (time) => clock(time as UTCTimestamp))
-      drawAll(drawing, bars)
-      chart.priceScale('right').applyOptions({ autoScale: true })
-      scroller.scrollTo(scale.options().rightOffset)
+      label(drawing, look)
+      draw(drawing, bars, 0)
+      events.onDrawn()
     },
-    update: (bars) => redraw(drawing, bars),
+    update(bars) {
+      redraw(drawing, bars)
+      events.onDrawn()
+    },
+    dress: (view) => dress(drawing, view),
+    study(indicators) {
+      const { layers, look, bars, palette } = drawing
+      if (!look) return
+      layers.set(indicators, { timezone: look.timezone, isDated: isDated(look.series.interval) }, look.price)
+      layers.draw(bars, 0, palette)
+      panes.look()
+      events.onDrawn()
+    },
     restyle: () => restyle(drawing, container),
     hover(bar) {
-      chart.setCrosshairPosition(bar.close, bar.time, candles)
+      chart.setCrosshairPosition(bar.close, bar.time, drawing.prices.api)
       events.onHover(bar.time)
     },
-    scroll: (bars) => scroller.scrollTo(scroller.position() + bars),
-    zoom(factor) {
+    countDown: drawing.countdown.set,
+    destroy() {
+      panes.end()
+      chart.remove()
+    },
+  }
+}
+
+function listen(drawing: Drawing, { onHover, onShown }: ChartEvents) {
+  drawing.chart.subscribeCrosshairMove(({ time }) => onHover(time as UTCTimestamp | undefined))
+  drawing.chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
+    if (!range) return
+    setBase(drawing, range)
+    onShown(range)
+  })
+}
+
+function moves(drawing: Drawing) {
+  const { chart, scroller } = drawing
+  const scale = chart.timeScale()
+  const setLogicalRange = (range: Shown) => scale.setVisibleLogicalRange(range)
+  const autoScale = (on: boolean) => chart.priceScale('right').setAutoScale(on)
+  return {
+    go(place: Place) {
+      const { from, to } = rangeOf(place, drawing.bars, scale.options().rightOffset)
+      if (from === undefined) scroller.scrollTo(to - (drawing.bars.length - 1))
+      else setLogicalRange({ from, to })
+    },
+    centre(index: number) {
       const range = scale.getVisibleLogicalRange()
-      if (range)
-        scale.setVisibleLogicalRange({ from: range.to - (range.to - range.from) / factor, to: range.to })
+      if (range) scroller.scrollTo(index + (range.to - range.from) / 2 - (drawing.bars.length - 1))
+    },
+    scroll: (bars: number) => scroller.scrollTo(scroller.position() + bars),
+    zoom(factor: number) {
+      const range = scale.getVisibleLogicalRange()
+      if (range) setLogicalRange({ from: range.to - (range.to - range.from) / factor, to: range.to })
     },
     toLatest: () => scale.scrollToRealTime(),
-    series: () => series,
+    fit() {
+      setLogicalRange({ from: -0.5, to: drawing.bars.length - 0.5 })
+      autoScale(true)
+    },
+    reset() {
+      scale.resetTimeScale()
+      autoScale(true)
+    },
+    isAutoScaled: () => chart.priceScale('right').options().autoScale,
+    autoScale,
+  }
+}
+
+function readings(drawing: Drawing) {
+  const { chart } = drawing
+  const scale = chart.timeScale()
+  return {
+    indicatorsAt: (index: number) => drawing.layers.at(index),
+    picture: () => chart.takeScreenshot(true, false),
+    series: () => drawing.look?.series,
     drawn: () => readBack(drawing),
     shown: () => scale.getVisibleLogicalRange() ?? undefined,
-    xOf: (time) => scale.timeToCoordinate(time as UTCTimestamp),
-    destroy: () => chart.remove(),
+    xOf: (time: number) => scale.timeToCoordinate(time as UTCTimestamp),
+    drawing: () => drawing,
   }
 }
 
-function createDrawing(container: HTMLElement, behaviour: ReturnType<typeof zonedScale>): Drawing {
-  const palette = readPalette(container)
-  // With a scale of type Time this is what `createChart` returns; `createChartEx` is only not typed to know.
-  const chart = createChartEx<Time, typeof behaviour>(container, behaviour, chartOptions) as IChartApi
-  chart.applyOptions(chartColours(palette))
-  const volume = chart.addSeries(HistogramSeries, volumeOptions)
-  const candles = chart.addSeries(CandlestickSeries, candleColours(palette))
-  volume.priceScale().applyOptions({ scaleMargins: volumeMargins })
-  return { chart, candles, volume, scroller: scroller(chart.timeScale()), palette, bars: [] }
-}
-
-function label({ chart, candles }: Drawing, look: Look, clock: (time: Time) => number) {
-  const { interval } = look.series
-  candles.applyOptions({
-    priceFormat: { type: 'custom', formatter: look.price, minMove: 10 ** -look.decimals },
-  })
-  chart.applyOptions({
-    localization: { timeFormatter: (time: Time) => momentLabel(clock(time), interval) },
-    timeScale: {
-      timeVisible: !isDated(interval),
-      tickMarkFormatter: (time: Time, mark: number) => markLabel(clock(time), mark),
-    },
-  })
-}
-
-function redraw(drawing: Drawing, bars: readonly Bar[]) {
-  const old = drawing.bars
-  const changed = firstDifference(old, bars)
-  if (changed === bars.length && changed === old.length) return
-  const position = keepPlace(old, bars, drawing.scroller.position())
-  if (bars.length >= old.length && changed >= old.length - 1) drawTail(drawing, bars, changed)
-  else drawAll(drawing, bars)
-  drawing.scroller.scrollTo(position)
-}
-
-function drawAll(drawing: Drawing, bars: readonly Bar[]) {
-  drawing.bars = bars
-  drawing.candles.setData(bars.slice())
-  drawing.volume.setData(bars.map((bar) => volumeBar(bar, drawing.palette)))
-}
-
-function drawTail(drawing: Drawing, bars: readonly Bar[], from: number) {
-  drawing.bars = bars
-  for (const bar of bars.slice(from)) {
-    drawing.candles.update(bar)
-    drawing.volume.update(volumeBar(bar, drawing.palette))
-  }
-}
-
-const volumeBar = ({ time, open, close, volume }: Bar, { volumeUp, volumeDown }: Palette) => ({
-  time,
-  value: volume,
-  color: close < open ? volumeDown : volumeUp,
-})
-
-function restyle(drawing: Drawing, container: HTMLElement) {
-  drawing.palette = readPalette(container)
-  drawing.chart.applyOptions(chartColours(drawing.palette))
-  drawing.candles.applyOptions(candleColours(drawing.palette))
-  drawing.volume.setData(drawing.bars.map((bar) => volumeBar(bar, drawing.palette)))
-}
-
-function readBack({ candles, volume }: Drawing): Bar[] {
-  const volumes = new Map(volume.data().map((point) => [point.time, 'value' in point ? point.value : 0]))
-  return candles.data().flatMap((point) => {
-    if (!('open' in point)) return []
-    const { open, high, low, close } = point
-    return [
-      { time: point.time as UTCTimestamp, open, high, low, close, volume: volumes.get(point.time) ?? NaN },
-    ]
-  })
+/** A baseline stands at the close of the first bar in view: what is above it has risen since. */
+function setBase({ prices, bars }: Drawing, { from }: Shown) {
+  const first = bars[Math.max(Math.ceil(from), 0)]
+  if (first) prices.setBase(first.close)
 }

@@ -1,5 +1,7 @@
 import type { Series } from '#lib/api/series.ts'
 import type { Bar } from '#lib/bars/bar.ts'
+import type { PriceScaleMode, Time } from 'lightweight-charts'
+import type { Drawing } from './drawing.ts'
 import type { PriceChart } from './price-chart.ts'
 
 /**
@@ -15,6 +17,22 @@ export interface TestHandle {
   visibleRange(): { from: number; to: number } | null
   /** Where a bar is drawn, in pixels from the chart's left edge, or null when the chart does not hold it. */
   xOf(time: number): number | null
+  /** How the chart draws now, read back from it. */
+  look(): Look
+}
+
+interface Look {
+  kind: string
+  mode: PriceScaleMode
+  inverted: boolean
+  auto: boolean
+  volume: boolean
+  /** How the time axis writes a time, in seconds. */
+  label(time: number): string
+  /** What each indicator's lines hold: times and values, undefined where there is none. */
+  indicators: { pane: number; plots: { time: number; value: number | undefined }[][] }[]
+  panes: number
+  bars: { time: number; color?: string | undefined }[]
 }
 
 export const testHandle = (chart: PriceChart): TestHandle => ({
@@ -28,4 +46,27 @@ export const testHandle = (chart: PriceChart): TestHandle => ({
     return first && last ? { from: first.time, to: last.time } : null
   },
   xOf: chart.xOf,
+  look: () => readLook(chart.drawing()),
 })
+
+function readLook({ chart, prices, volume, layers }: Drawing): Look {
+  const { mode, invertScale, autoScale } = chart.priceScale('right').options()
+  return {
+    ...{ kind: prices.kind, mode, inverted: invertScale, auto: autoScale, volume: volume.options().visible },
+    label: (time) => chart.options().localization.timeFormatter!(time as Time),
+    indicators: layers.series().map((plots) => ({
+      pane: plots[0]!.getPane().paneIndex(),
+      plots: plots.map((plot) =>
+        plot.data().map((point) => ({
+          time: Number(point.time),
+          value: 'value' in point ? point.value : undefined,
+        })),
+      ),
+    })),
+    panes: chart.panes().length,
+    bars: prices.api.data().map((point) => ({
+      time: Number(point.time),
+      ...('color' in point ? { color: point.color } : {}),
+    })),
+  }
+}

@@ -4,7 +4,7 @@ import type { Series } from '#lib/api/series.ts'
 import type { Bar } from '#lib/bars/bar.ts'
 import { fromCandles, toSeconds } from '#lib/bars/from-wire.ts'
 import { mergeBars } from '#lib/bars/merge-bars.ts'
-import { firstWindow, nearStart, olderWindow, type Shown } from '#lib/bars/window.ts'
+import { firstWindow, largestWindow, nearStart, olderWindow, type Shown } from '#lib/bars/window.ts'
 import { createReader, type Reader, type ReaderDeps } from './reader.ts'
 import type { StreamEvents } from './stream.ts'
 
@@ -25,6 +25,8 @@ export interface FeedDeps extends ReaderDeps {
 export interface Feed {
   /** Tells what is in view: older bars are loaded before they are needed. */
   shown(shown: Shown): void
+  /** Loads older bars until one is not later than a time in seconds, or there are no more. */
+  reach(time: number): Promise<void>
   close(): void
 }
 
@@ -33,6 +35,8 @@ interface Context {
   reader: Reader
   set(patch: Partial<FeedState>): void
   closed: AbortSignal
+  /** The read of older bars under way: there is one at a time. */
+  older: Promise<void> | undefined
   /** Ends the reload under way, when a newer one is due. */
   reloading: AbortController
   /** Time of the last bar before the stream was lost; undefined while nothing has been missed. */
@@ -62,6 +66,7 @@ export function openFeed(series: Series, state: FeedState, deps: FeedDeps): Feed
       if (!closing.signal.aborted) deps.onState((context.state = { ...context.state, ...patch }))
     },
     closed: closing.signal,
+    older: undefined,
     reloading: new AbortController(),
     knownUntil: undefined,
   }
@@ -74,7 +79,10 @@ export function openFeed(series: Series, state: FeedState, deps: FeedDeps): Feed
     onLost: () => context.set({ connection: 'reconnecting' }),
   })
   return {
-    shown: (shown) => void loadOlder(context, shown),
+    shown(shown) {
+      if (nearStart(shown)) void loadOlder(context, olderWindow(shown))
+    },
+    reach: (time) => reach(context, time),
     close() {
       closeStream()
       closing.abort()
@@ -82,11 +90,20 @@ export function openFeed(series: Series, state: FeedState, deps: FeedDeps): Feed
   }
 }
 
-async function loadOlder(context: Context, shown: Shown) {
-  const { more, older } = context.state
-  if (!more || older !== 'idle' || !nearStart(shown)) return
+async function reach(context: Context, time: number) {
+  while (!context.closed.aborted && context.state.more && context.state.bars[0]!.time > time)
+    await loadOlder(context, largestWindow)
+}
+
+function loadOlder(context: Context, limit: number): Promise<void> {
+  if (!context.state.more) return Promise.resolve()
+  context.older ??= readOlder(context, limit).finally(() => (context.older = undefined))
+  return context.older
+}
+
+async function readOlder(context: Context, limit: number) {
   context.set({ older: 'loading' })
-  const window = () => ({ to: context.state.bars[0]!.time - 1, limit: olderWindow(shown) })
+  const window = () => ({ to: context.state.bars[0]!.time - 1, limit })
   const page = await context.reader.read(window, context.closed, () => context.set({ older: 'failed' }))
   if (!page) return
   const bars = mergeBars(context.state.bars, page.bars)

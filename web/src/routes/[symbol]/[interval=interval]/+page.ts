@@ -5,17 +5,20 @@ import { chartPath, type Series } from '#lib/api/series.ts'
 import { getSymbol } from '#lib/api/symbols.ts'
 import { unavailable } from '#lib/api/unavailable.ts'
 import { unknownSymbol } from '#lib/api/unknown-symbol.ts'
-import { firstWindow } from '#lib/bars/window.ts'
+import { readView } from '#lib/view/address.ts'
+import { firstLoad } from '#lib/view/first-load.ts'
 import type { PageLoad } from './$types'
 
 /** The instrument and its latest bars: they come within the page, so that the chart is painted without another request. */
-export const load: PageLoad = async ({ fetch, params }) => {
+export const load: PageLoad = async ({ fetch, params, url, untrack }) => {
   const symbol = toSymbol(params.symbol) ?? unknownSymbol(params.symbol)
   const series: Series = { symbol, interval: params.interval }
-  if (symbol !== params.symbol) redirect(307, chartPath(series))
+  if (symbol !== params.symbol) redirect(307, chartPath(series) + untrack(() => url.search))
+  // Another view of the same series needs no other data from here: the chart loads what it lacks.
+  const view = untrack(() => readView(url.searchParams))
   const [instrument, page] = await Promise.all([
     getSymbol(fetch, symbol),
-    getCandles(fetch, series, { limit: firstWindow }),
+    getCandles(fetch, series, { limit: firstLoad(view, series.interval, Date.now() / 1000) }),
   ])
   if (!instrument.ok) return unavailable(instrument)
   if (!instrument.value) return unknownSymbol(symbol)

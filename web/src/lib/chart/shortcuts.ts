@@ -1,0 +1,34 @@
+/** What keys do, beside those of the chart itself. A letter alone begins the name of a symbol, so these go with Alt. */
+export const actions = {
+  help: { keys: '?', says: 'These shortcuts' },
+  indicators: { keys: '/', says: 'Indicators' },
+  goTo: { keys: 'Alt G', says: 'Go to a date' },
+  reset: { keys: 'Alt R', says: 'Reset the view' },
+  fit: { keys: 'Alt F', says: 'Fit all loaded bars' },
+  auto: { keys: 'Alt A', says: 'Scale prices automatically, on and off' },
+  log: { keys: 'Alt L', says: 'Logarithmic scale, on and off' },
+  percent: { keys: 'Alt P', says: 'Percent scale, on and off' },
+  invert: { keys: 'Alt I', says: 'Turn the scale upside down' },
+  volume: { keys: 'Alt V', says: 'Volume, on and off' },
+  picture: { keys: 'Alt S', says: 'Save a picture' },
+} as const
+
+export type Action = keyof typeof actions
+
+/** Those of the chart, when the focus is there, and of the page. */
+export const others = [
+  ['Letters, Ctrl K', 'Search a symbol'],
+  ['← →', 'Walk along the bars (on the chart)'],
+  ['Shift ← →', 'Scroll (on the chart)'],
+  ['+ −', 'Zoom (on the chart)'],
+  ['End', 'To the latest bar (on the chart)'],
+] as const
+
+type Key = Pick<KeyboardEvent, 'key' | 'code' | 'altKey' | 'ctrlKey' | 'metaKey'>
+
+/** With Alt some keyboards write other characters: there the key's place counts. */
+export function actionOf({ key, code, altKey, ctrlKey, metaKey }: Key): Action | undefined {
+  if (ctrlKey || metaKey) return undefined
+  const pressed = altKey ? `Alt ${code.replace('Key', '')}` : key
+  return (Object.keys(actions) as Action[]).find((name) => actions[name].keys === pressed)
+}

@@ -1,0 +1,28 @@
+import type { Action } from '#lib/chart/shortcuts.ts'
+import type { PriceChart } from '#lib/chart/price-chart.ts'
+import type { ScaleKind, View } from '#lib/view/view.ts'
+
+export interface ActionDeps {
+  chart: PriceChart
+  view: View
+  change(patch: Partial<View>): void
+  /** Those that a part of the page carries out itself. */
+  open: Record<'help' | 'indicators' | 'goTo' | 'picture', () => void>
+  touched(): void
+}
+
+/** Does what a shortcut or a button means. */
+export function doAction(action: Action, { chart, view, change, open, touched }: ActionDeps): void {
+  const toggle = (scale: ScaleKind) => change({ scale: view.scale === scale ? 'linear' : scale })
+  if (action === 'log' || action === 'percent') toggle(action)
+  else if (action === 'invert') change({ inverted: !view.inverted })
+  else if (action === 'volume') change({ volume: !view.volume })
+  else if (action === 'auto') chart.autoScale(!chart.isAutoScaled())
+  else if (action === 'fit') {
+    touched()
+    chart.fit()
+  } else if (action === 'reset') {
+    chart.reset()
+    change({ range: undefined, from: undefined, to: undefined })
+  } else open[action]()
+}

@@ -1,0 +1,53 @@
+import type { SymbolEntry } from '@barline/api/wire'
+import { barTime, formatBarTime } from '@barline/db/domain/time'
+import type { Series } from '#lib/api/series.ts'
+import type { Bar } from '#lib/bars/bar.ts'
+import type { PriceChart } from '#lib/chart/price-chart.ts'
+import { type Column, toCsv } from '#lib/export/csv.ts'
+import { drawPicture } from '#lib/export/picture.ts'
+import { fileName, save } from '#lib/export/save.ts'
+import { type Chosen, titleOf } from '#lib/indicators/chosen.ts'
+import { kindOf } from '#lib/indicators/kinds.ts'
+
+/** What is on the screen, to be taken along. */
+export interface OnScreen {
+  chart: PriceChart
+  series: Series
+  instrument: SymbolEntry
+  bars: readonly Bar[]
+  indicators: readonly Chosen[]
+}
+
+/** Saves the chart as PNG. `page` holds the chart and its legends. */
+export function savePicture(page: HTMLElement, { chart, series, instrument, bars }: OnScreen): void {
+  const made = instrument.synthetic ? ' · synthetic prices' : ''
+  const until = lastTime(series, bars)
+  const note = `Barline${made} · until ${until} · chart: TradingView Lightweight Charts™`
+  drawPicture(page, chart.picture(), note).toBlob((blob) => {
+    if (blob) save(blob, fileName([series.symbol, series.interval, until], 'png'))
+  })
+}
+
+/** Saves the bars in view, and what the indicators say at them, as CSV. */
+export function saveCsv({ chart, series, bars, indicators }: OnScreen): void {
+  const shown = chart.shown()
+  if (!shown) return
+  const from = Math.max(Math.ceil(shown.from), 0)
+  const inView = bars.slice(from, Math.max(Math.floor(shown.to) + 1, 0))
+  const values = inView.map((_, i) => chart.indicatorsAt(from + i))
+  const columns = indicators.flatMap((chosen, at) => {
+    const { plots } = kindOf(chosen.kind)
+    return plots.map(({ label }, plot): Column => ({
+      name: plots.length > 1 ? `${titleOf(chosen)} ${label}` : titleOf(chosen),
+      values: values.map((all) => all[at]?.values[plot]),
+    }))
+  })
+  const text = toCsv(inView, series.interval, columns)
+  const name = fileName([series.symbol, series.interval, lastTime(series, inView)], 'csv')
+  save(new Blob([text], { type: 'text/csv' }), name)
+}
+
+function lastTime({ interval }: Series, bars: readonly Bar[]): string {
+  const last = bars.at(-1)
+  return last ? formatBarTime(barTime(last.time * 1000), interval) : ''
+}

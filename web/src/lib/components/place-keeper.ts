@@ -1,0 +1,139 @@
+import { tick } from 'svelte'
+import type { Series } from '#lib/api/series.ts'
+import type { Bar } from '#lib/bars/bar.ts'
+import { indexAt } from '#lib/bars/merge-bars.ts'
+import type { Shown } from '#lib/bars/window.ts'
+import { indexHolding, type Place, placeIn } from '#lib/chart/place.ts'
+import type { PriceChart } from '#lib/chart/price-chart.ts'
+import { rangeStart } from '#lib/view/range.ts'
+import type { View } from '#lib/view/view.ts'
+
+export interface PlaceDeps {
+  chart(): PriceChart
+  series(): Series
+  /** IANA name of the exchange's zone. */
+  timezone(): string
+  view(): View
+  bars(): readonly Bar[]
+  /** Loads older bars until one is not later than this, in seconds. */
+  reach(time: number): Promise<void>
+  change(patch: Partial<View>): void
+}
+
+/** Keeps what is in view and what the address says of it together: the chart goes where the address says, and where people go is written there. */
+export interface PlaceKeeper {
+  /** Goes to the place of the address, and loads what it needs for that. */
+  settle(): Promise<void>
+  /** Goes to a date and puts the crosshair there. */
+  goTo(time: number): Promise<void>
+  /** Somebody moves the chart: from now on their place counts. */
+  touched(): void
+  /** The chart shows another range. */
+  moved(): void
+  stop(): void
+}
+
+/** Milliseconds of stillness after which a place is written: browsers refuse addresses that change all the time. */
+const pause = 250
+
+export function placeKeeper(deps: PlaceDeps): PlaceKeeper {
+  let goal = 0
+  let written = ''
+  const writer = placeWriter(deps, (patch) => (written = keyOf(patch)))
+  const reach = async (time: number) => {
+    const own = ++goal
+    if (deps.bars()[0]!.time > time) await deps.reach(time)
+    // The chart takes the bars over with the next effects.
+    await tick()
+    return own === goal
+  }
+  return {
+    async settle() {
+      if (keyOf(deps.view()) === written) return
+      written = keyOf(deps.view())
+      deps.chart().go(wantedPlace(deps))
+      const start = startOf(deps)
+      if (start === undefined || deps.bars()[0]!.time <= start || !(await reach(start))) return
+      deps.chart().go(wantedPlace(deps))
+    },
+    async goTo(time) {
+      if (!(await reach(time))) return
+      // What is as far again to the left comes by itself, but the picture should not begin at its middle.
+      const first = deps.bars()[0]!.time
+      if (time <= first && !(await reach(first - 1))) return
+      writer.begin(undefined)
+      pointAt(deps, indexFrom(deps, time))
+    },
+    touched() {
+      goal++
+      writer.begin(deps.chart().shown())
+    },
+    moved: writer.goOn,
+    stop() {
+      goal++
+      written = ''
+      writer.stop()
+    },
+  }
+}
+
+/** Writes into the address what is in view, once the chart has been still for a while. */
+function placeWriter(deps: PlaceDeps, onWrite: (place: PlaceOfView) => void) {
+  let before: Shown | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const write = () => {
+    timer = undefined
+    const shown = deps.chart().shown()
+    if (!shown || (before && shown.from === before.from && shown.to === before.to)) return
+    const place = { range: undefined, from: undefined, to: undefined, ...placeIn(shown, deps.bars()) }
+    onWrite(place)
+    deps.change(place)
+  }
+  const later = () => {
+    clearTimeout(timer)
+    timer = setTimeout(write, pause)
+  }
+  return {
+    /** A move begins, from here; undefined to write in any case. */
+    begin(from: Shown | undefined) {
+      if (timer === undefined || !from) before = from
+      later()
+    },
+    goOn: () => timer !== undefined && later(),
+    stop() {
+      clearTimeout(timer)
+      timer = undefined
+    },
+  }
+}
+
+type PlaceOfView = Pick<View, 'range' | 'from' | 'to'>
+
+const keyOf = ({ range, from, to }: PlaceOfView) => [range, from, to].join()
+
+/** When the place begins; undefined for the latest bars. */
+function startOf({ view, bars, series, timezone }: PlaceDeps): number | undefined {
+  const { range, from, to } = view()
+  return from ?? to ?? (range && rangeStart(range, bars(), series().interval, timezone()))
+}
+
+function wantedPlace(deps: PlaceDeps): Place {
+  const { range, from, to } = deps.view()
+  if (!range || from !== undefined || to !== undefined) return { from, to }
+  const bars = deps.bars()
+  return { from: bars[indexAt(bars, startOf(deps)!)]?.time }
+}
+
+/** Brings a bar into the middle, and the crosshair on it. */
+function pointAt(deps: PlaceDeps, index: number) {
+  const bar = deps.bars()[index]!
+  deps.chart().centre(index)
+  // The chart scrolls with the next frame, and would leave the crosshair where the bar was.
+  requestAnimationFrame(() => requestAnimationFrame(() => deps.chart().hover(bar)))
+}
+
+/** Of the first bar of a day; weeks and months hold it. */
+function indexFrom({ series, bars }: PlaceDeps, time: number): number {
+  const isLong = ['1w', '1M'].includes(series().interval)
+  return isLong ? indexHolding(bars(), time) : Math.min(indexAt(bars(), time), bars().length - 1)
+}

@@ -1,0 +1,45 @@
+import type { ChartKind, ClockKind, RangeName, ScaleKind } from '#lib/view/view.ts'
+
+export const kindNames: Record<ChartKind, string> = {
+  candles: 'Candles',
+  hollow: 'Hollow candles',
+  bars: 'Bars',
+  line: 'Line',
+  area: 'Area',
+  baseline: 'Baseline',
+  'heikin-ashi': 'Heikin-Ashi',
+}
+
+export const scaleNames: Record<ScaleKind, string> = {
+  linear: 'Linear',
+  log: 'Logarithmic',
+  percent: 'Percent',
+  indexed: 'Indexed to 100',
+}
+
+export const rangeNames: Record<RangeName, string> = {
+  '1D': 'Last day',
+  '5D': 'Last five days',
+  '1M': 'Last month',
+  '3M': 'Last three months',
+  '6M': 'Last six months',
+  YTD: 'Since the year began',
+  '1Y': 'Last year',
+  '5Y': 'Last five years',
+  All: 'All there is',
+}
+
+/** `Exchange (New York)`; `zone` is an IANA name. */
+export const clockName = (clock: ClockKind, zone: string): string =>
+  ({ exchange: `Exchange (${city(zone)})`, utc: 'UTC', local: 'My time' })[clock]
+
+const city = (zone: string) => zone.split('/').at(-1)!.replaceAll('_', ' ')
+
+/** The zone that a clock goes by. */
+export function zoneOf(clock: ClockKind, exchange: string): string {
+  if (clock === 'exchange') return exchange
+  // A server knows no visitor's zone: it writes UTC, and the browser puts that right.
+  return clock === 'utc' || typeof window === 'undefined'
+    ? 'UTC'
+    : Intl.DateTimeFormat().resolvedOptions().timeZone
+}

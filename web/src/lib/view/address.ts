@@ -1,0 +1,68 @@
+import { isDated, type Interval } from '@barline/db/domain/interval'
+import { chartPath, type Series } from '#lib/api/series.ts'
+import { readChosen, writeChosen } from '#lib/indicators/chosen.ts'
+import { clocks, kinds, plainView, ranges, scales, type View } from './view.ts'
+
+const names = ['type', 'volume', 'scale', 'invert', 'clock', 'range', 'from', 'to', 'i'] as const
+
+/** Parameters of an address, to be read only. */
+export type Query = Pick<URLSearchParams, 'get' | 'getAll'> & Iterable<[string, string]>
+
+/** The view that an address asks for; what it says wrongly, or not at all, is as in the plain view. */
+export function readView(query: Query): View {
+  const one = <T extends string>(name: string, of: readonly T[]) =>
+    of.find((each) => each === query.get(name))
+  const from = readTime(query.get('from'))
+  const to = readTime(query.get('to'))
+  return {
+    kind: one('type', kinds) ?? plainView.kind,
+    volume: query.get('volume') !== 'off',
+    scale: one('scale', scales) ?? plainView.scale,
+    inverted: query.get('invert') === 'on',
+    clock: one('clock', clocks) ?? plainView.clock,
+    range: one('range', ranges),
+    from: from !== undefined && to !== undefined && from > to ? undefined : from,
+    to,
+    indicators: query.getAll('i').flatMap((text) => readChosen(text) ?? []),
+  }
+}
+
+/**
+ * The address of a series in a view. Only what differs from the plain view is written; parameters of others in `query` are kept.
+ */
+export function viewPath(series: Series, view: View, query: Query): string {
+  const others = [...query].filter(([name]) => !(names as readonly string[]).includes(name))
+  const pairs = [...others, ...written(view, series.interval)]
+  const text = pairs.map(([name, value]) => `${encodeURIComponent(name)}=${readable(value)}`).join('&')
+  return chartPath(series) + (text && `?${text}`)
+}
+
+function written(view: View, interval: Interval): [string, string][] {
+  const pairs: [string, string | undefined][] = [
+    ['type', view.kind === plainView.kind ? undefined : view.kind],
+    ['volume', view.volume ? undefined : 'off'],
+    ['scale', view.scale === plainView.scale ? undefined : view.scale],
+    ['invert', view.inverted ? 'on' : undefined],
+    ['clock', view.clock === plainView.clock ? undefined : view.clock],
+    ['range', view.range],
+    ['from', writeTime(view.from, interval)],
+    ['to', writeTime(view.to, interval)],
+    ...view.indicators.map((chosen): [string, string] => ['i', writeChosen(chosen)]),
+  ]
+  return pairs.filter((pair): pair is [string, string] => pair[1] !== undefined)
+}
+
+/** A colon may stand in a query as it is, and is easier to read so. */
+const readable = (value: string) => encodeURIComponent(value).replaceAll('%3A', ':')
+
+function readTime(text: string | null): number | undefined {
+  const seconds = Date.parse(text ?? '') / 1000
+  return Number.isNaN(seconds) ? undefined : seconds
+}
+
+/** A date where bars are named by dates, else the minute in UTC: no bar is shorter. */
+function writeTime(seconds: number | undefined, interval: Interval): string | undefined {
+  if (seconds === undefined) return undefined
+  const iso = new Date(seconds * 1000).toISOString()
+  return isDated(interval) ? iso.slice(0, 10) : `${iso.slice(0, 16)}Z`
+}

@@ -1,0 +1,43 @@
+import type { Chosen } from '#lib/indicators/chosen.ts'
+
+export const kinds = ['candles', 'hollow', 'bars', 'line', 'area', 'baseline', 'heikin-ashi'] as const
+export type ChartKind = (typeof kinds)[number]
+
+export const scales = ['linear', 'log', 'percent', 'indexed'] as const
+export type ScaleKind = (typeof scales)[number]
+
+export const clocks = ['exchange', 'utc', 'local'] as const
+export type ClockKind = (typeof clocks)[number]
+
+export const ranges = ['1D', '5D', '1M', '3M', '6M', 'YTD', '1Y', '5Y', 'All'] as const
+export type RangeName = (typeof ranges)[number]
+
+/** All that a chart looks like beside its series. It lives in the address, so that a link reproduces the picture. */
+export interface View {
+  kind: ChartKind
+  volume: boolean
+  scale: ScaleKind
+  inverted: boolean
+  clock: ClockKind
+  /** What is in view, until somebody scrolls or zooms: then it is `from` and `to`. */
+  range: RangeName | undefined
+  /**
+   * First and last bar in view, in seconds since 1970 UTC. With `from` alone the view goes to the latest bar, with `to` alone as far
+   * back as it would at the latest one.
+   */
+  from: number | undefined
+  to: number | undefined
+  indicators: readonly Chosen[]
+}
+
+export const plainView: View = {
+  kind: 'candles',
+  volume: true,
+  scale: 'linear',
+  inverted: false,
+  clock: 'exchange',
+  range: undefined,
+  from: undefined,
+  to: undefined,
+  indicators: [],
+}
