@@ -1,10 +1,11 @@
+import { adjustPrice, adjustVolume, type Step } from '@barline/db/domain/actions/adjustment'
 import type { Bucket } from '@barline/db/domain/rollup-grid'
-import { formatBarTime } from '@barline/db/domain/time'
-import { readTime, toText, type Columns } from './adjust-columns.ts'
+import { barTime, formatBarTime } from '@barline/db/domain/time'
 import type { Style } from './page-statement.ts'
+import { readTime } from './write-bars.ts'
 
 interface Bar {
-  t: string
+  time: number
   o: number
   h: number
   l: number
@@ -12,42 +13,55 @@ interface Bar {
   v: number
 }
 
-/** Bars of buckets, of which some came in pieces, made whole. Both in the order of the style. */
-export function joinPieces(columns: Columns, buckets: readonly Bucket[], style: Style): Columns {
-  const isAscending = style.order === 'asc'
-  const inTime = <T>(list: readonly T[]) => (isAscending ? [...list] : list.toReversed())
-  const whole: Bar[] = []
+/** Bars of buckets, of which some came in pieces, adjusted and made whole: lines of values, as they came, in the order of the style. */
+export function joinPieces(
+  rows: string,
+  buckets: readonly Bucket[],
+  steps: readonly Step[],
+  style: Style,
+): string {
+  const inTime = <T>(list: readonly T[]) => (style.order === 'asc' ? [...list] : list.toReversed())
   const ahead = inTime(buckets)
-  let bucket: Bucket | undefined
-  for (const piece of inTime(toBars(columns))) {
-    const time = readTime(piece.t, style)
-    const isNext = !bucket || time >= bucket.end
-    while (!bucket || time >= bucket.end) bucket = ahead.shift()!
-    if (isNext) whole.push({ ...piece, t: writeTime(bucket, style) })
-    else whole.push(join(whole.pop()!, piece))
+  const whole: Bar[] = []
+  let end = -Infinity
+  for (const line of inTime(rows.split('\n'))) {
+    const piece = adjust(toBar(line, style), steps)
+    if (piece.time < end) whole.push(join(whole.pop()!, piece))
+    else {
+      while (piece.time >= ahead[0]!.end) ahead.shift()
+      whole.push({ ...piece, time: ahead[0]!.start })
+      end = ahead[0]!.end
+    }
   }
-  return toColumns(inTime(whole))
+  return inTime(whole.map((bar) => toLine(bar, style))).join('\n')
+}
+
+function toBar(line: string, style: Style): Bar {
+  const [t = '', ...values] = line.split(',')
+  const [o, h, l, c, v] = values.map(Number) as [number, number, number, number, number]
+  return { time: readTime(t, style), o, h, l, c, v }
+}
+
+function adjust({ time, o, h, l, c, v }: Bar, steps: readonly Step[]): Bar {
+  const { price, volume } = steps.find(({ cut }) => time < cut) ?? { price: 1, volume: 1 }
+  const [open, high, low, close] = [o, h, l, c].map((value) => adjustPrice(value, price)) as [
+    number,
+    number,
+    number,
+    number,
+  ]
+  return { time, o: open, h: high, l: low, c: close, v: adjustVolume(v, volume) }
 }
 
 const join = (first: Bar, second: Bar): Bar => ({
-  ...{ t: first.t, o: first.o, h: Math.max(first.h, second.h), l: Math.min(first.l, second.l), c: second.c },
+  ...{ time: first.time, o: first.o, c: second.c },
+  ...{ h: Math.max(first.h, second.h), l: Math.min(first.l, second.l) },
   v: Number((first.v + second.v).toFixed(8)),
 })
 
-const writeTime = ({ start }: Bucket, { time, interval }: Style): string =>
-  time === 'unix' ? String(start / 1000) : formatBarTime(start, interval)
-
-function toBars({ times, columns }: Columns): Bar[] {
-  const [o, h, l, c, v] = columns.slice(1).map((bytes) => toText(bytes).split(',').map(Number))
-  return times.map((t, place) => ({
-    ...{ t, o: o![place]!, h: h![place]!, l: l![place]!, c: c![place]!, v: v![place]! },
-  }))
-}
-
-function toColumns(bars: readonly Bar[]): Columns {
-  const times = bars.map(({ t }) => t)
-  const values = (['o', 'h', 'l', 'c', 'v'] as const).map((name) => bars.map((bar) => writeNumber(bar[name])))
-  return { times, columns: [times, ...values].map((list) => Buffer.from(list.join(','), 'latin1')) }
+function toLine({ time, o, h, l, c, v }: Bar, style: Style): string {
+  const t = style.time === 'unix' ? String(time / 1000) : formatBarTime(barTime(time), style.interval)
+  return [t, ...[o, h, l, c, v].map(writeNumber)].join(',')
 }
 
 /** JavaScript writes numbers below a millionth with an exponent. */

@@ -15,8 +15,8 @@ export interface Style {
 
 /** How a statement reads. */
 export interface Reading {
-  /** `text` is what goes over the wire; `columns` are arrays to calculate with. */
-  as: 'text' | 'columns'
+  /** `text` is what goes over the wire; `rows` are lines of values to calculate with. */
+  as: 'text' | 'rows'
   /** Bars as of the series' version, the last parameter; else as they are. */
   pinned: boolean
   /** Of which adjustment the stamp is. */
@@ -29,7 +29,7 @@ export const plainReading: Reading = { as: 'text', pinned: false, guard: 'none' 
 /** Of prepared statements: one for each text there is. */
 export const readingName = (style: Style, { as, pinned, guard, table = 'candle' }: Reading): string =>
   [
-    as === 'columns' ? 'columns_adjusted' : style.layout,
+    as === 'rows' ? 'rows' : style.layout,
     ...[style.time, style.order, isDated(style.interval) ? 'dated' : 'intraday', guard],
     pinned ? 'then' : 'now',
     table,
@@ -46,7 +46,7 @@ const columns = [
 /**
  * Pages of several series in one statement, each as the text that goes over the wire: PostgreSQL prints the stored digits and
  * nobody parses them again. Parameters: series ids, lowest and highest times, bars a series, labels, and where pinned the
- * versions (arrays of one length). One row a series, in that order: `text`, or the arrays `t`, `o` ... `v` of `BarColumns`; `count`,
+ * versions (arrays of one length). One row a series, in that order: `text`, or `rows` (see `rowsOf`); `count`,
  * `last` (time of the last bar in it), `more` (bars follow in the range) and `stamp`.
  *
  * The limit hides in a subselect on purpose. Seeing its value, the planner believes a range holds half a percent of the series,
@@ -80,14 +80,12 @@ export function pageStatement(style: Style, reading: Reading = plainReading): st
 
 /** What is selected of a page's rows (`time`, `open` ... `volume`). */
 export const contentOf = (style: Style, { as }: Pick<Reading, 'as'>): string =>
-  as === 'text' ? `${textOf(style)} AS text` : columnsOf(style)
+  as === 'text' ? `${textOf(style)} AS text` : `${rowsOf(style)} AS rows`
 
-/** PostgreSQL's arrays as text, such as `{1.5,2}`: null where there is no bar. */
-function columnsOf({ time, order, interval }: Style): string {
-  const all = (item: string) => `array_agg(${item} ORDER BY time ${order})::text`
-  return [['t', timeText(time, interval)] as const, ...columns]
-    .map(([name, item]) => `${all(item)} AS ${name}`)
-    .join(', ')
+/** A line of values for each bar, time first, separated by commas: null where there is no bar. */
+function rowsOf({ time, order, interval }: Style): string {
+  const values = [timeText(time, interval), ...columns.map(([, column]) => column)]
+  return `string_agg(concat_ws(',', ${values.join(', ')}), E'\\n' ORDER BY time ${order})`
 }
 
 /** A page's bars, as an aggregate of rows (`time`, `open` ... `volume`) beside a `w.label`. */

@@ -8,7 +8,7 @@ import type { Derivation } from './find-series.ts'
 import { foldStatement } from './fold-statement.ts'
 import { joinPieces } from './join-pieces.ts'
 import { readingName, type Reading, type Style } from './page-statement.ts'
-import { writeBars, type Content, type ContentRow } from './write-bars.ts'
+import { earliestOf, writeBars, type Content, type ContentRow } from './write-bars.ts'
 
 /** No answer reads more bars than this to roll them up: a page of long ones from short ones may hold fewer than `limit`, and `next` leads on. */
 const maxSourceBars = 1_000_000
@@ -48,7 +48,7 @@ async function foldBuckets(
 ): Promise<Content> {
   const isAdjusted = buckets.some(({ start }) => steps.some(({ cut }) => start < cut))
   const pieces = isAdjusted ? buckets.flatMap((bucket) => cutAt(bucket, steps)) : buckets
-  const reading: Reading = { ...tense, as: isAdjusted ? 'columns' : 'text' }
+  const reading: Reading = { ...tense, as: isAdjusted ? 'rows' : 'text' }
   const { rows } = await sql.query<ContentRow>({
     name: `api_rollup_${readingName(style, reading)}`,
     text: foldStatement(style, reading),
@@ -57,8 +57,11 @@ async function foldBuckets(
       ...(tense.pinned ? [series.version] : []),
     ],
   })
-  if (pieces.length === buckets.length) return writeBars(rows[0]!, steps, style, label)
-  return writeBars(rows[0]!, steps, style, label, (columns) => joinPieces(columns, buckets, style))
+  const row = rows[0]!
+  if (pieces.length === buckets.length || !row.rows) return writeBars(row, steps, style, label)
+  const whole = joinPieces(row.rows, buckets, steps, style)
+  const { text, stamp } = writeBars({ ...row, rows: whole }, [], style, label)
+  return { text, stamp, earliest: earliestOf(row.rows, style) }
 }
 
 function cutAt({ start, end }: Bucket, steps: readonly Step[]): Bucket[] {

@@ -81,9 +81,9 @@ const covered = ({ order }: CandleQuery, { low, high }: TimeRange, last: number 
 const hasStored = ({ series: { series, derivation } }: Part) => (series ?? derivation) !== undefined
 
 const waysToRead = [
-  ['columns', 'candle'],
+  ['rows', 'candle'],
   ['text', 'candle'],
-  ['columns', 'hour'],
+  ['rows', 'hour'],
   ['text', 'hour'],
 ] as const
 
@@ -107,7 +107,7 @@ async function readParts(
   const pages = new Map<Part, RawPage>()
   for (const [as, table] of waysToRead) {
     const some = parts.filter(
-      (part) => isStored(part) && isAdjusted(part) === (as === 'columns') && tableOf(part) === table,
+      (part) => isStored(part) && isAdjusted(part) === (as === 'rows') && tableOf(part) === table,
     )
     await readStored(sql, style, limit, some, label, { ...tense, as, table }, pages)
   }

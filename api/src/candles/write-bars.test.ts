@@ -3,13 +3,12 @@ import { barTime } from '@barline/db/domain/time'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { bars, testApi } from '../testing/api.ts'
-import { adjustColumns, type BarColumns } from './adjust-columns.ts'
 import { foldStatement } from './fold-statement.ts'
 import { pageStatement, plainReading, type Style } from './page-statement.ts'
 import { shapes, timeStyles } from './query.ts'
-import { writeBars, type ContentRow } from './write-bars.ts'
+import { readTime, writeBars, type ContentRow } from './write-bars.ts'
 
-const calculating = { ...plainReading, as: 'columns' } as const
+const calculating = { ...plainReading, as: 'rows' } as const
 
 /** All digits there are, numbers that JavaScript writes with an exponent, a time with a fraction of a second, one before 1970. */
 const prices = [0.00000012, 1234567.12345678, 100, 99.5, 1e9, 0.1, 3]
@@ -59,38 +58,51 @@ const factor = fc.oneof(
   fc.double({ min: 1e-4, max: 20, noNaN: true }),
 )
 
+const style = fc.record({
+  interval: fc.constantFrom('1d' as const, '1m' as const),
+  layout: fc.constant('csv' as const),
+  time: fc.constantFrom(...timeStyles),
+  order: fc.constantFrom('asc' as const, 'desc' as const),
+})
+
+function writeTime(n: number, { interval, time }: Style): string {
+  const at =
+    interval === '1d' ? Date.UTC(1969, 11, 25 + n) : Date.parse('1969-12-31T23:55:00.5Z') + n * 60_000
+  return time === 'unix'
+    ? String(at / 1000)
+    : interval === '1d'
+      ? new Date(at).toISOString().slice(0, 10)
+      : new Date(at).toISOString()
+}
+
 test('any price and volume times any factor is rounded to six digits, trimmed, and no price is 0', () => {
-  const style: Style = { interval: '1d', layout: 'columns', time: 'iso', order: 'asc' }
+  const many = fc.array(digits, { minLength: 1, maxLength: 20 })
   fc.assert(
-    fc.property(
-      fc.array(digits, { minLength: 1, maxLength: 20 }),
-      factor,
-      factor,
-      fc.nat({ max: 20 }),
-      (values, price, volume, split) => {
-        const day = (n: number) => new Date(Date.UTC(2024, 0, 1 + n)).toISOString().slice(0, 10)
-        const numbers = `{${values.map((value) => (value < 1e-6 ? value.toFixed(8) : String(value))).join(',')}}`
-        const columns: BarColumns = {
-          t: `{${values.map((_, n) => day(n)).join(',')}}`,
-          o: numbers,
-          h: numbers,
-          l: numbers,
-          c: numbers,
-          v: numbers,
-        }
-        const cut = Date.UTC(2024, 0, 1 + split)
-        const adjusted = adjustColumns(columns, [{ cut, price, volume }], style)
-        const read = (column: number) => Buffer.from(adjusted.columns[column]!).toString('latin1').split(',')
-        const before = (n: number) => n < split
-        expect(read(4).map(Number)).toEqual(
-          values.map((value, n) => adjustPrice(value, before(n) ? price : 1)),
-        )
-        expect(read(5).map(Number)).toEqual(
-          values.map((value, n) => adjustVolume(value, before(n) ? volume : 1)),
-        )
-        for (const text of read(4).slice(0, split)) expect(text).toMatch(/^(0|[1-9]\d*)(\.\d{0,5}[1-9])?$/)
-        expect(read(4).slice(0, split).map(Number)).not.toContain(0)
-      },
-    ),
+    fc.property(many, factor, factor, fc.nat({ max: 20 }), style, (values, price, volume, split, style) => {
+      const write = (value: number) => (value < 1e-6 ? value.toFixed(8) : String(value))
+      const lines = values.map((value, n) =>
+        [writeTime(n, style), ...Array.from({ length: 5 }, () => write(value))].join(','),
+      )
+      const inOrder = <T>(list: T[]) => (style.order === 'asc' ? list : list.toReversed())
+      // A whole second, between the times of the bars where those have fractions.
+      const cut =
+        Math.ceil(readTime(writeTime(split, style), style) / 1000) * 1000 -
+        (style.interval === '1d' ? 0 : 1000)
+      const steps = [{ cut, price, volume }]
+      const { text } = writeBars({ rows: inOrder(lines).join('\n'), stamp: null }, steps, style, '')
+      const written = inOrder(text.trimEnd().split('\n')).map((line) => line.split(','))
+      const before = (n: number) => n < split
+      expect(written.map((line) => Number(line[4]))).toEqual(
+        values.map((value, n) => adjustPrice(value, before(n) ? price : 1)),
+      )
+      expect(written.map((line) => Number(line[5]))).toEqual(
+        values.map((value, n) => adjustVolume(value, before(n) ? volume : 1)),
+      )
+      for (const [, open = ''] of price === 1 ? [] : written.slice(0, split)) {
+        expect(open).toMatch(/^(0|[1-9]\d*)(\.\d{0,5}[1-9])?$/)
+        expect(Number(open)).toBeGreaterThan(0)
+      }
+    }),
+    { numRuns: 500 },
   )
 })

@@ -1,11 +1,11 @@
 import type { Step } from '@barline/db/domain/actions/adjustment'
-import { adjustColumns, readTime, type BarColumns, type Columns } from './adjust-columns.ts'
 import type { Style } from './page-statement.ts'
-import { writeColumns } from './write-columns.ts'
+import { writeRows, type Field, type Sink } from './write-rows.ts'
 
-/** What a statement answers: text where nothing had to be adjusted. */
-export interface ContentRow extends Partial<BarColumns> {
+/** What a statement answers: text where nothing had to be adjusted, else lines of values, null where there is no bar. */
+export interface ContentRow {
   text?: string
+  rows?: string | null
   stamp: string | null
 }
 
@@ -16,20 +16,72 @@ export interface Content {
   stamp: string | null
 }
 
-/** The bars of a row, adjusted, as they are sent. */
+/** The bars of a row, adjusted, as they are sent: what `textOf` of the page statement has PostgreSQL write, byte for byte. */
 export function writeBars(
-  row: ContentRow,
+  { text, rows, stamp }: ContentRow,
   steps: readonly Step[],
   style: Style,
   label: string,
-  shape: (columns: Columns) => Columns = (columns) => columns,
 ): Content {
-  if (row.text !== undefined) return { text: row.text, earliest: undefined, stamp: row.stamp }
-  const columns = adjustColumns(row as BarColumns, steps, style)
-  const earliest = columns.times.at(style.order === 'asc' ? 0 : -1)
-  return {
-    text: writeColumns(shape(columns), style, label),
-    earliest: earliest === undefined ? undefined : readTime(earliest, style),
-    stamp: row.stamp,
+  if (text !== undefined) return { text, earliest: undefined, stamp }
+  return { text: write(rows ?? '', steps, style, label), earliest: earliestOf(rows ?? '', style), stamp }
+}
+
+const names = ['o', 'h', 'l', 'c', 'v']
+
+function write(rows: string, steps: readonly Step[], style: Style, label: string): string {
+  const quote = style.time === 'iso' ? '"' : ''
+  const objects = (head: string, tail: string) =>
+    [
+      [`${head}"t":${quote}`, quote],
+      ...names.map((name) => [`,"${name}":`, name === 'v' ? tail : '']),
+    ] as const
+  const inRows = (texts: readonly (readonly string[])[]) => {
+    const sink = newSink(rows.length * 3)
+    writeRows(
+      rows,
+      steps,
+      style,
+      texts.map((text) => toField(text, sink)),
+    )
+    return toText(sink)
+  }
+  switch (style.layout) {
+    case 'columns': {
+      const fields = ['t', ...names].map((name) =>
+        toField(name === 't' ? [`,${quote}`, quote] : [',', ''], newSink(rows.length / 4)),
+      )
+      writeRows(rows, steps, style, fields)
+      const [t, ...arrays] = fields.map(({ sink }) => toText(sink).slice(1))
+      return `{"t":[${t}]${names.map((name, place) => `,"${name}":[${arrays[place]}]`).join('')}}`
+    }
+    case 'objects':
+      return `[${inRows(objects(',{', '}')).slice(1)}]`
+    case 'csv':
+      return inRows([[label, ''], ...names.map((name) => [',', name === 'v' ? '\n' : ''])])
+    case 'ndjson':
+      return inRows(objects(`{${label}`, '}\n'))
   }
 }
+
+const newSink = (length: number): Sink => ({ bytes: Buffer.allocUnsafe(Math.ceil(length)), to: 0 })
+
+const toField = ([lead = '', end = '']: readonly string[], sink: Sink): Field => ({
+  sink,
+  lead: Buffer.from(lead, 'latin1'),
+  end: Buffer.from(end, 'latin1'),
+})
+
+const toText = ({ bytes, to }: Sink): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, to).toString('latin1')
+
+/** Time of the earliest of the lines, in milliseconds. */
+export function earliestOf(rows: string, style: Style): number | undefined {
+  if (rows === '') return undefined
+  const from = style.order === 'asc' ? 0 : rows.lastIndexOf('\n') + 1
+  return readTime(rows.slice(from, rows.indexOf(',', from)), style)
+}
+
+/** Milliseconds of a time as it is written in an answer. */
+export const readTime = (text: string, { time }: Pick<Style, 'time'>): number =>
+  time === 'unix' ? Number(text) * 1000 : Date.parse(text)

@@ -1,0 +1,102 @@
+import { adjustedScale, type Step } from '@barline/db/domain/actions/adjustment'
+import { isDated } from '@barline/db/domain/interval'
+import { comma, lineFeed, minus, point, readNumber, writeMillionths, zero } from './digits.ts'
+import type { Style } from './page-statement.ts'
+
+/** Where values go: one for each column, or the same for all, row by row. */
+export interface Sink {
+  bytes: Uint8Array
+  to: number
+}
+
+/** One of time, open, high, low, close, volume: where it goes, and what is written before and after it. */
+export interface Field {
+  sink: Sink
+  lead: Uint8Array
+  end: Uint8Array
+}
+
+/** No value is longer: eighteen digits, a point and as many behind it as are ever stored. */
+const longest = 64
+
+/**
+ * Writes bars that came as lines of values, adjusted, in one pass over their bytes. PostgreSQL takes as long for the multiplications
+ * alone as for reading and printing the page; so it prints as little as it can, and the digits are multiplied here. A
+ * value that no step adjusts is copied as it came.
+ */
+export function writeRows(
+  rows: string,
+  steps: readonly Step[],
+  style: Style,
+  fields: readonly Field[],
+): void {
+  const source = Buffer.from(rows, 'latin1')
+  const cuts = steps.map(({ cut }) => cutKey(cut, style))
+  const most = fields.reduce((sum, { lead, end }) => sum + lead.length + end.length + longest, 0)
+  let place = style.order === 'asc' ? 0 : cuts.length
+  for (let from = 0; from < source.length;) {
+    for (const { sink } of fields) makeRoom(sink, most)
+    const key = readKey(source, from)
+    while (place < cuts.length && key >= cuts[place]!) place++
+    while (place > 0 && key < cuts[place - 1]!) place--
+    const step = steps[place]
+    for (let column = 0; column < fields.length; column++) {
+      const factor = step === undefined || column === 0 ? 1 : column === 5 ? step.volume : step.price
+      from = writeValue(source, from, fields[column]!, factor, column === 5 ? 0 : 1)
+    }
+  }
+}
+
+/** Returns where the next value begins. */
+function writeValue(
+  source: Uint8Array,
+  from: number,
+  { sink, lead, end }: Field,
+  factor: number,
+  least: number,
+): number {
+  const out = sink.bytes
+  let to = sink.to
+  for (let place = 0; place < lead.length; place++) out[to++] = lead[place]!
+  let stop = from
+  if (factor === 1) {
+    for (; stop < source.length && !isSeparator(source[stop]!); stop++) out[to++] = source[stop]!
+  } else {
+    while (stop < source.length && !isSeparator(source[stop]!)) stop++
+    const millionths = Math.round(readNumber(source, from, stop) * factor * adjustedScale)
+    to = writeMillionths(out, to, Math.max(millionths, least))
+  }
+  for (let place = 0; place < end.length; place++) out[to++] = end[place]!
+  sink.to = to
+  return stop + 1
+}
+
+const isSeparator = (byte: number) => byte === comma || byte === lineFeed
+
+function makeRoom(sink: Sink, most: number): void {
+  if (sink.bytes.length - sink.to >= most) return
+  const bytes = Buffer.allocUnsafe(sink.bytes.length * 2 + most)
+  bytes.set(sink.bytes.subarray(0, sink.to))
+  sink.bytes = bytes
+}
+
+/** A time as a number that is in order: Unix seconds, or the digits of an ISO time. A fraction only says that there is one: cuts have none. */
+function readKey(source: Uint8Array, from: number): number {
+  const isNegative = source[from] === minus
+  let key = 0
+  for (let place = isNegative ? from + 1 : from; source[place] !== comma; place++) {
+    if (source[place] === point) {
+      key += 0.5
+      break
+    }
+    const digit = source[place]! - zero
+    if (digit >= 0 && digit <= 9) key = key * 10 + digit
+  }
+  return isNegative ? -key : key
+}
+
+function cutKey(cut: number, { time, interval }: Style): number {
+  if (time === 'unix') return cut / 1000
+  const iso = new Date(cut).toISOString()
+  return Number(iso.slice(0, isDated(interval) ? 10 : 19).replaceAll(/\D/g, ''))
+}
