@@ -130,6 +130,22 @@ test('times are those of the exchange, of UTC or of the visitor, on axis and in 
   await eventually(() => queryOf(page)).toBe('?clock=local')
 })
 
+test('while a bar is being made the axis counts down to its close, and then no longer', async () => {
+  const page = await open('/SIM1/5m')
+  await chartOf(page, 'SIM1/5m')
+  const countdown = async () => (await lookOf(page)).countdown
+  expect(await countdown()).toBeUndefined()
+  const last = api.series.get('SIM1 5m')!.at(-1)!
+  const begun = Math.floor(Date.now() / 300_000) * 300
+  api.store('SIM1', '5m', [{ ...last, time: begun }])
+  await eventually(countdown).toMatch(/^[0-4]:[0-5][0-9]$/)
+  api.store('SIM1', '5m', [
+    { ...last, time: begun },
+    { ...last, time: begun + 86_400 },
+  ])
+  await eventually(countdown).toBeUndefined()
+})
+
 test('switching the interval keeps the place in time', async () => {
   const page = await openChart('/SIM1/1h')
   await drag(page, 900)

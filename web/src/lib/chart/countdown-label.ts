@@ -9,6 +9,7 @@ import type {
 export interface CountdownLabel extends ISeriesPrimitive<Time> {
   /** Undefined takes the label away. */
   set(text: string | undefined): void
+  text(): string | undefined
 }
 
 /** What a last-price label takes of the axis, in pixels: this one goes right below. */
@@ -39,6 +40,7 @@ export function countdownLabel(price: () => number | undefined, colour: () => st
       series = to.series as ISeriesApi<SeriesType, Time>
       requestUpdate = to.requestUpdate
     },
+    text: () => text,
     priceAxisViews: () => views,
     set(next) {
       if (next === text) return

@@ -27,6 +27,8 @@ interface Look {
   inverted: boolean
   auto: boolean
   volume: boolean
+  /** Below the last price on the axis. */
+  countdown: string | undefined
   /** How the time axis writes a time, in seconds. */
   label(time: number): string
   /** What each indicator's lines hold: times and values, undefined where there is none. */
@@ -49,10 +51,11 @@ export const testHandle = (chart: PriceChart): TestHandle => ({
   look: () => readLook(chart.drawing()),
 })
 
-function readLook({ chart, prices, volume, layers }: Drawing): Look {
+function readLook({ chart, prices, volume, layers, countdown }: Drawing): Look {
   const { mode, invertScale, autoScale } = chart.priceScale('right').options()
   return {
     ...{ kind: prices.kind, mode, inverted: invertScale, auto: autoScale, volume: volume.options().visible },
+    countdown: countdown.text(),
     label: (time) => chart.options().localization.timeFormatter!(time as Time),
     indicators: layers.series().map((plots) => ({
       pane: plots[0]!.getPane().paneIndex(),
