@@ -1,6 +1,8 @@
 import { numericArray, timestampArray } from './binary-array.ts'
 import type { Db } from './client.ts'
 import type { Candle } from './domain/candle.ts'
+import { longestUntilSettled } from './domain/bar-status.ts'
+import type { Interval } from './domain/interval.ts'
 import { providerIds, type Provider } from './domain/provider.ts'
 
 /** Less than this is how a price was rounded, and no disagreement. */
@@ -16,11 +18,11 @@ const statement = `-- prepared: compare_providers
       abs(i.close / c.close - 1))::float8 AS difference
     FROM unnest($2::timestamptz[], $3::numeric[], $4::numeric[], $5::numeric[], $6::numeric[]) AS i (time, open, high, low, close)
     JOIN candle c ON c.series_id = $1::int AND c.time = i.time AND c.time BETWEEN $7::timestamptz AND $8::timestamptz
-    WHERE c.provider <> $9::int
+    WHERE c.provider <> $9::int AND least(c.observed_at, $11::timestamptz) >= c.time + $12::interval
   )
   INSERT INTO provider_difference AS known (series_id, provider, other, compared, differing, median, worst, worst_time, raw_object_id, observed_at)
   SELECT $1::int, $9::int, other, count(*), count(*) FILTER (WHERE difference > ${rounding}),
-    percentile_disc(0.5) WITHIN GROUP (ORDER BY difference), max(difference), (array_agg(time ORDER BY difference DESC, time))[1],
+    coalesce(percentile_disc(0.5) WITHIN GROUP (ORDER BY difference) FILTER (WHERE difference > ${rounding}), 0), max(difference), (array_agg(time ORDER BY difference DESC, time))[1],
     $10::int, $11::timestamptz
   FROM pair GROUP BY other
   ON CONFLICT (series_id, provider, other) DO UPDATE SET compared = excluded.compared, differing = excluded.differing,
@@ -28,10 +30,13 @@ const statement = `-- prepared: compare_providers
     observed_at = excluded.observed_at
   WHERE known.observed_at <= excluded.observed_at`
 
-/** Notes how far bars, as traded, are from those that other providers gave for the same times; before they are stored. */
+/**
+ * Notes how far bars, as traded, are from those that other providers gave for the same times; before they are stored. What was seen of a
+ * bar while it may have been forming is no disagreement.
+ */
 export async function compareProviders(
   sql: Pick<Db, '$executeRawUnsafe'>,
-  seriesId: number,
+  { id, interval }: { id: number; interval: Interval },
   bars: readonly Candle[],
   { provider, rawObjectId, observedAt }: { provider: Provider; rawObjectId: number; observedAt: Date },
 ): Promise<void> {
@@ -39,7 +44,7 @@ export async function compareProviders(
   if (!first || !last) return
   await sql.$executeRawUnsafe(
     statement,
-    seriesId,
+    id,
     timestampArray(bars.map(({ time }) => time)),
     numericArray(bars.map(({ open }) => open)),
     numericArray(bars.map(({ high }) => high)),
@@ -50,5 +55,6 @@ export async function compareProviders(
     providerIds[provider],
     rawObjectId,
     observedAt,
+    `${longestUntilSettled(interval) / 1000} seconds`,
   )
 }

@@ -11,7 +11,8 @@ import { createUndoings, jumpsKey, jumpsStatement } from './undo-splits.ts'
 
 /**
  * Two providers that gave the same bars, by the prices of which the first one's are served. Compared are bars that had a final value
- * of the second before: one that never stood is not kept. Differences are relative to what is served, of the price that differs most.
+ * of the second before; of a provider whose values never stood, those of its latest object, which may go beyond the range. Differences are
+ * relative to what is served, of the price that differs most.
  */
 export interface Disagreement {
   providers: [served: Provider, other: Provider]
@@ -53,7 +54,52 @@ interface Row extends Values {
   s_close: number
 }
 
+/** Of pairs in which one provider never had a say: see compare-providers.ts. */
+const losersStatement = `
+  SELECT other AS served, provider AS other, compared, differing, median, worst, (extract(epoch FROM worst_time) * 1000)::float8 AS time
+  FROM provider_difference WHERE series_id = $1::int ORDER BY 1, 2`
+
+interface LoserRow {
+  served: number
+  other: number
+  compared: number
+  differing: number
+  median: number
+  worst: number
+  time: BarTime
+}
+
+/** How far the providers of a series are from each other, over a range of its bars. */
 export async function findDisagreements(
+  pool: pg.Pool,
+  series: GradedSeries,
+  range: BarRange,
+): Promise<Disagreement[]> {
+  const replaced = await findReplaced(pool, series, range)
+  const { rows } = await pool.query<LoserRow>(losersStatement, [series.seriesId])
+  const isKnown = ({ served, other }: LoserRow) =>
+    replaced.some(
+      ({ providers }) => providers.includes(providerOf(served)) && providers.includes(providerOf(other)),
+    )
+  return [...replaced, ...rows.filter((row) => !isKnown(row)).map(toDisagreement)]
+}
+
+const toDisagreement = ({
+  served,
+  other,
+  compared,
+  differing,
+  median,
+  worst,
+  time,
+}: LoserRow): Disagreement => ({
+  providers: [providerOf(served), providerOf(other)],
+  ...{ compared, differing },
+  median: differing > 0 ? median : null,
+  worst: differing > 0 ? { relative: worst, time } : null,
+})
+
+async function findReplaced(
   pool: pg.Pool,
   series: GradedSeries,
   { low, high }: BarRange,

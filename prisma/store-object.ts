@@ -117,7 +117,7 @@ async function store(
     if (one.bars.length === 0) continue
     const { bars, quoted } = divideBack(one, locked[index]!, object.observedAt)
     if (locked[index]!.providers.some((id) => id !== providerIds[provider]))
-      await compareProviders(tx, locked[index]!.id, bars, { rawObjectId, provider, observedAt })
+      await compareProviders(tx, locked[index]!, bars, { rawObjectId, provider, observedAt })
     const observation = { rawObjectId, provider, observedAt, key: object.key, quoted }
     const stored = await storeCandles(tx, locked[index]!.id, bars, observation, ranking)
     total.inserted += stored.inserted

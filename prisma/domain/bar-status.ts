@@ -37,6 +37,13 @@ export function barStatus({ settled, observedAt, earlier, now }: Observed): BarS
 export const settledAt = (time: BarTime, interval: Interval, market: Market): number =>
   endOfBar(time, interval, market) + patience
 
+/** No bar settles later after its time than this: a date ends up to a day and a half after its midnight UTC. */
+export function longestUntilSettled(interval: Interval): number {
+  const length = intradayLength(interval)
+  if (length !== undefined) return length + 2 * patience
+  return { '1d': 2, '1w': 9, '1M': 33 }[interval as '1d' | '1w' | '1M'] * dayLength
+}
+
 /** The first moment at which nothing can trade any more that belongs to the bar; the later one where it cannot be told. */
 export function endOfBar(time: BarTime, interval: Interval, market: Market): number {
   const length = intradayLength(interval)

@@ -1,6 +1,6 @@
-import { barStatus, settledAt, type Market } from '@barline/db/domain/bar-status'
+import { barStatus, longestUntilSettled, settledAt, type Market } from '@barline/db/domain/bar-status'
 import { calendarFor } from '@barline/db/domain/calendar/calendar-for'
-import { intradayLength, type Interval } from '@barline/db/domain/interval'
+import type { Interval } from '@barline/db/domain/interval'
 import { bucketAt, type Bucket } from '@barline/db/domain/rollup-grid'
 import { barTime, type BarTime } from '@barline/db/domain/time'
 import type { TimeRange } from './bound.ts'
@@ -11,16 +11,6 @@ import type { Derivation, SeriesRef } from './find-series.ts'
 export interface Marks {
   forming: BarTime[]
   revised: BarTime[]
-}
-
-const hour = 3_600_000
-const day = 24 * hour
-
-/** No bar settles later after its time than this: a date ends up to a day and a half after its midnight UTC. */
-function longestUntilSettled(interval: Interval): number {
-  const length = intradayLength(interval)
-  if (length !== undefined) return length + hour
-  return { '1d': 2, '1w': 9, '1M': 33 }[interval as '1d' | '1w' | '1M'] * day
 }
 
 /** Which bars of a page, all those between two times, are forming or revised. `now` in milliseconds. */
