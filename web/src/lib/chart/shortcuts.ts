@@ -11,6 +11,7 @@ export const actions = {
   invert: { keys: 'Alt I', says: 'Turn the scale upside down' },
   volume: { keys: 'Alt V', says: 'Volume, on and off' },
   picture: { keys: 'Alt S', says: 'Save a picture' },
+  csv: { keys: 'Alt E', says: 'Save what is in view as CSV' },
 } as const
 
 export type Action = keyof typeof actions
@@ -18,9 +19,9 @@ export type Action = keyof typeof actions
 /** Those of the chart, when the focus is there, and of the page. */
 export const others = [
   ['Letters, Ctrl K', 'Search a symbol'],
-  ['← →', 'Walk along the bars (on the chart)'],
-  ['Shift ← →', 'Scroll (on the chart)'],
-  ['+ −', 'Zoom (on the chart)'],
+  ['Left, Right', 'Walk along the bars (on the chart)'],
+  ['Shift Left, Right', 'Scroll (on the chart)'],
+  ['Plus, Minus', 'Zoom (on the chart)'],
   ['End', 'To the latest bar (on the chart)'],
 ] as const
 
