@@ -1,0 +1,191 @@
+import { execFile } from 'node:child_process'
+import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../local/testing/cloud.ts'
+
+const script = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+const workflows = new URL('../../.github/workflows/', import.meta.url)
+
+const settings = {
+  application: 'barline',
+  releases: 'releases',
+  etlFunction: 'etl',
+  fetchFunction: 'fetch',
+  migrateTask: 'migrate',
+  migrateCluster: 'jobs',
+  migrateLogGroup: 'log',
+  migrateSubnets: ['subnet-1'],
+  migrateSecurityGroup: 'sg-1',
+}
+
+/**
+ * Runs a step with `aws` being a program that answers from `answers`: of the patterns that its arguments match, the first; the
+ * answers of a pattern in turn, the last one for ever. Gives what it was asked.
+ */
+async function run(step: string, parameters: string[], answers: Record<string, string[]>) {
+  const folder = await temporaryFolder()
+  await writeFile(join(folder, 'answers.json'), JSON.stringify(answers))
+  await writeFile(join(folder, 'aws'), aws)
+  await chmod(join(folder, 'aws'), 0o755)
+  const env = {
+    PATH: `${folder}:${process.env.PATH}`,
+    DEPLOY: JSON.stringify(settings),
+    COMMIT: 'new',
+    IMAGE: 'registry/barline:new',
+    POLL_SECONDS: '0',
+    MOST_POLLS: '5',
+  }
+  const { code, output } = await promisify(execFile)('bash', [script(step), ...parameters], { env }).then(
+    ({ stdout, stderr }) => ({ code: 0, output: stdout + stderr }),
+    (error: { code: number; stdout: string; stderr: string }) => ({
+      code: error.code,
+      output: error.stdout + error.stderr,
+    }),
+  )
+  const asked = (await readFile(join(folder, 'asked'), 'utf8')).trim().split('\n')
+  return { code, output, asked }
+}
+
+const aws = `#!${process.execPath}
+const { readFileSync, writeFileSync, appendFileSync } = require('node:fs')
+const asked = process.argv.slice(2).join(' ').replaceAll('\\n', ' ')
+appendFileSync(__dirname + '/asked', asked + '\\n')
+const file = __dirname + '/answers.json'
+const answers = JSON.parse(readFileSync(file, 'utf8'))
+const pattern = Object.keys(answers).find((pattern) => new RegExp(pattern).test(asked))
+const answer = pattern === undefined ? '' : answers[pattern].length > 1 ? answers[pattern].shift() : answers[pattern][0]
+writeFileSync(file, JSON.stringify(answers))
+if (answer === '!') process.exit(1)
+console.log(answer)
+`
+
+const updates = (asked: string[]) =>
+  asked.flatMap((line) => /update-environment.*--version-label (\S+)/.exec(line)?.[1] ?? [])
+
+describe('deploying an environment', () => {
+  const environment = { 'describe-environments.*Status': ['Ready'], 'describe-application-versions': ['0'] }
+
+  test('waits until it is green with this commit', async () => {
+    const { code, asked } = await run('beanstalk.sh', ['web'], {
+      ...environment,
+      'describe-environments.*VersionLabel': ['old', 'old', 'new'],
+      'describe-environments.*Health': ['Grey', 'Green'],
+    })
+    expect(code).toBe(0)
+    expect(updates(asked)).toEqual(['new'])
+    expect(asked.some((line) => line.startsWith('elasticbeanstalk create-application-version'))).toBe(true)
+  })
+
+  test('uses the version that is there, where the commit was deployed before', async () => {
+    const { code, asked } = await run('beanstalk.sh', ['web'], {
+      ...environment,
+      'describe-application-versions': ['1'],
+      'describe-environments.*VersionLabel': ['old', 'new'],
+      'describe-environments.*Health': ['Green'],
+    })
+    expect(code).toBe(0)
+    expect(asked.filter((line) => /create-application-version|s3 cp/.test(line))).toEqual([])
+  })
+
+  test('goes back to what it ran where it does not become green, and fails', async () => {
+    const { code, output, asked } = await run('beanstalk.sh', ['web'], {
+      ...environment,
+      'describe-environments.*VersionLabel': ['old', ...Array.from({ length: 5 }, () => 'new'), 'old'],
+      'describe-environments.*Health': [...Array.from({ length: 5 }, () => 'Red'), 'Green'],
+    })
+    expect(code).toBe(1)
+    expect(updates(asked)).toEqual(['new', 'old'])
+    expect(output).toContain('web did not become green with new, and was rolled back to old')
+  }, 120_000)
+})
+
+describe('deploying the functions', () => {
+  const functions = {
+    LastUpdateStatus: ['Successful'],
+    'publish-version': ['8'],
+    'get-alias': ['7'],
+    'lambda invoke': ['None'],
+  }
+  const moves = (asked: string[]) =>
+    asked.flatMap(
+      (line) =>
+        /update-alias --function-name (\S+) --name live --function-version (\S+)/
+          .exec(line)
+          ?.slice(1)
+          .join(' ') ?? [],
+    )
+
+  test('makes versions live that passed their trial', async () => {
+    const { code, asked } = await run('functions.sh', ['dist'], functions)
+    expect(code).toBe(0)
+    expect(moves(asked)).toEqual(['etl 8', 'fetch 8'])
+  })
+
+  test('never makes a version live that failed it', async () => {
+    const { code, asked } = await run('functions.sh', ['dist'], {
+      ...functions,
+      'lambda invoke': ['Unhandled'],
+    })
+    expect(code).toBe(1)
+    expect(moves(asked)).toEqual([])
+  })
+
+  test('takes the first back where the second fails', async () => {
+    const { code, asked } = await run('functions.sh', ['dist'], {
+      'lambda invoke.*fetch': ['Unhandled'],
+      ...functions,
+    })
+    expect(code).toBe(1)
+    expect(moves(asked)).toEqual(['etl 8', 'etl 7'])
+  })
+
+  test('stops where the code cannot be brought', async () => {
+    const { code, asked } = await run('functions.sh', ['dist'], {
+      'update-function-code': ['!'],
+      ...functions,
+    })
+    expect(code).toBe(1)
+    expect(moves(asked)).toEqual([])
+  })
+})
+
+describe('migrating', () => {
+  const task = {
+    'describe-task-definition': [
+      JSON.stringify({ family: 'migrate', containerDefinitions: [{ name: 'migrate', image: 'x:none' }] }),
+    ],
+    'register-task-definition': ['arn:revision'],
+    'run-task': ['arn:aws:ecs:task/jobs/1'],
+    lastStatus: ['PENDING', 'STOPPED'],
+  }
+
+  test('runs in the image that is deployed, and succeeds when it does', async () => {
+    const { code, asked } = await run('migrate.sh', [], { ...task, exitCode: ['0'] })
+    expect(code).toBe(0)
+    expect(asked.find((line) => line.includes('register-task-definition'))).toContain(
+      '"image": "registry/barline:new"',
+    )
+  })
+
+  test('fails the deploy when it fails', async () => {
+    const { code, output } = await run('migrate.sh', [], { ...task, exitCode: ['1'] })
+    expect(code).toBe(1)
+    expect(output).toContain('the migration ended with 1; nothing was deployed')
+  })
+})
+
+test('the workflow pins the actions of others, takes no stored keys, and migrates before anything changes', async () => {
+  const workflow = await readFile(new URL('deploy.yml', workflows), 'utf8')
+  const used = [...workflow.matchAll(/uses: (\S+)/g)].map(([, action]) => action)
+  expect(used.length).toBeGreaterThan(0)
+  expect(used.filter((action) => !/@[0-9a-f]{40}$/.test(action!))).toEqual([])
+  expect(workflow).not.toContain('secrets.')
+  const steps = ['migrate.sh', 'beanstalk.sh', 'verify.sh', 'functions.sh'].map((name) =>
+    workflow.indexOf(name),
+  )
+  expect(steps).toEqual(steps.toSorted((a, b) => a - b))
+  expect(Math.min(...steps)).toBeGreaterThan(0)
+})
