@@ -33,3 +33,13 @@ export function actionOf({ key, code, altKey, ctrlKey, metaKey }: Key): Action |
   const pressed = altKey ? `Alt ${code.replace('Key', '')}` : key
   return (Object.keys(actions) as Action[]).find((name) => actions[name].keys === pressed)
 }
+
+/**
+ * Whether a key belongs to what has the focus: a field, or anything in a dialog. A dialog that has just been closed keeps the
+ * focus until the next frame, and takes no keys any more.
+ */
+export function takesKeys(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  const dialog = target.closest('dialog')
+  return dialog ? dialog.open : target.closest('input, textarea, select') !== null
+}
