@@ -1,7 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
-import { json } from 'node:stream/consumers'
 import { testDatabase } from '@barline/db/testing/database'
 import pg from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
