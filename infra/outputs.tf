@@ -3,9 +3,9 @@ output "url" {
   value       = "${var.certificate_arn == "" ? "http" : "https"}://${aws_elastic_beanstalk_environment.web.cname}"
 }
 
-# What the deploy workflow reads: `gh variable set DEPLOY --env production --body "$(terraform output -raw deploy)"`.
+# What the deploy workflow reads: `gh variable set DEPLOY --body "$(terraform output -raw deploy)"`.
 output "deploy" {
-  description = "Variables of the GitHub environment, as one JSON object."
+  description = "What the deploy workflow has to know, as one JSON object."
   value = jsonencode({
     region               = var.region
     role                 = aws_iam_role.deploy.arn
