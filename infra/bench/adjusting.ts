@@ -1,25 +1,14 @@
-// What adjusting prices costs when they are read: `node infra/bin/run.mjs infra/bench/adjusting.ts`.
-
-import { mkdtemp, rm } from 'node:fs/promises'
-import { cpus, tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createApp } from '@barline/api/app'
-import { startFeed } from '@barline/api/stream/feed'
-import { openDatabase } from '@barline/db/client'
 import type { ReportedAction } from '@barline/db/domain/actions/action'
 import { toSymbol } from '@barline/db/domain/symbol'
 import { barTime } from '@barline/db/domain/time'
-import { migrate } from '@barline/db/migrate'
 import { storeObject } from '@barline/db/store-object'
-import pino from 'pino'
-import { probePort } from '../local/ports.ts'
-import { startPostgres } from '../local/postgres/server.ts'
-import { median } from './measure.ts'
+import { median, milliseconds, type Comparison } from './measure.ts'
+import { withScratch } from './scratch-database.ts'
 
 const day = 86_400_000
 const bars = 20_000
 const first = Date.UTC(1970, 0, 5)
-const rounds = Number(process.argv[2] ?? 40)
+const rounds = 60
 
 /** Prices of two decimals that wander, for as many sessions as fit into 55 years and a bit. */
 const days = Array.from({ length: bars }, (_, n) => {
@@ -46,52 +35,37 @@ const actions: ReportedAction[] = [
   })),
 ]
 
-const folder = await mkdtemp(join(tmpdir(), 'barline-adjusting-'))
-const [port = 0] = [await probePort(0)]
-const server = await startPostgres({
-  ...{ folder: join(folder, 'postgres'), logFile: join(folder, 'postgres.log'), port },
-  ...{ user: 'postgres', password: 'postgres', database: 'bench', settings: [] },
-})
-try {
-  const databaseUrl = `postgresql://postgres:postgres@127.0.0.1:${port}/bench`
-  await migrate(databaseUrl)
-  await measure(databaseUrl)
-} finally {
-  await server.stop()
-  await rm(folder, { recursive: true, force: true })
-}
+const ways = ['none', 'split', 'all'] as const
 
-async function measure(databaseUrl: string): Promise<void> {
-  const { db, pool, close } = openDatabase(databaseUrl, { name: 'bench' })
-  const log = pino({ level: 'silent' })
-  const feed = startFeed({ databaseUrl, log })
-  const app = createApp({ pool, feed, log, build: { version: 'bench', commit: 'bench' } })
-  const object = { bucket: 'bench', key: 'bench', provider: 'csv', observedAt: new Date() } as const
-  const instrument = { symbol: toSymbol('BENCH')!, timezone: 'America/New_York' }
-  const entry = { status: 'loaded', attempts: 1, etlVersion: 'bench' } as const
-  await storeObject(db, object, entry, [{ instrument, interval: '1d', bars: days, actions }])
-  await pool.query('VACUUM ANALYZE')
-  console.log(
-    `${cpus()[0]?.model}, ${cpus().length} cores; ${bars} daily bars, ${rounds} rounds in alternation, medians\n`,
-  )
-  console.log('| shape | none | split | all |\n|---|---:|---:|---:|')
-  for (const shape of ['objects', 'columns']) {
-    const times: Record<string, number[]> = { none: [], split: [], all: [] }
-    for (let round = -3; round < rounds; round++)
-      for (const adjust of Object.keys(times)) {
-        const start = performance.now()
-        const url = `/v1/candles/BENCH?limit=${bars}&shape=${shape}&adjust=${adjust}`
-        const body = await (await app.request(url)).arrayBuffer()
-        if (body.byteLength < bars * 20)
-          throw new Error(`${url} answered ${Buffer.from(body).toString().slice(0, 200)}`)
-        if (round >= 0) times[adjust]!.push(performance.now() - start)
-      }
-    const none = median(times.none!)
-    const cells = Object.values(times).map(
-      (list) => `${median(list).toFixed(1)} ms (${(median(list) / none).toFixed(2)})`,
-    )
-    console.log(`| ${shape} | ${cells.join(' | ')} |`)
+/** What adjusting costs when prices are read: the whole of a long series, adjusted and not, in turns. */
+export const benchAdjusting = (server: string): Promise<Comparison[]> =>
+  withScratch(server, 'adjusting', async ({ db, pool, get }) => {
+    const object = { bucket: 'bench', key: 'bench', provider: 'csv', observedAt: new Date() } as const
+    const instrument = { symbol: toSymbol('BENCH')!, timezone: 'America/New_York' }
+    const entry = { status: 'loaded', attempts: 1, etlVersion: 'bench' } as const
+    await storeObject(db, object, entry, [{ instrument, interval: '1d', bars: days, actions }])
+    await pool.query('VACUUM ANALYZE')
+    const comparisons: Comparison[] = []
+    for (const shape of ['objects', 'columns']) {
+      const samples = { none: [] as number[], split: [] as number[], all: [] as number[] }
+      for (let round = -5; round < rounds; round++)
+        for (const adjust of ways) {
+          const path = `/v1/candles/BENCH?limit=${bars}&shape=${shape}&adjust=${adjust}`
+          const sample = await milliseconds(() => get(path))
+          if (round >= 0) samples[adjust].push(sample)
+        }
+      comparisons.push(compare(shape, samples))
+    }
+    return comparisons
+  })
+
+function compare(shape: string, samples: Record<(typeof ways)[number], number[]>): Comparison {
+  const base = median(samples.none)
+  return {
+    title: `20,000 daily bars as ${shape}, with five splits and eighty dividends, the whole request`,
+    rows: ways.map((adjust) => {
+      const milliseconds = median(samples[adjust])
+      return { who: `\`adjust=${adjust}\``, milliseconds, ratio: milliseconds / base }
+    }),
   }
-  await feed.close()
-  await close()
 }

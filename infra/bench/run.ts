@@ -9,6 +9,7 @@ import { bundleFunction } from '../local/bundle.ts'
 import { startEmulator } from '../local/emulator/emulator.ts'
 import { probePort } from '../local/ports.ts'
 import { loadTopology } from '../local/topology.ts'
+import { benchAdjusting } from './adjusting.ts'
 import { benchChanges } from './changes.ts'
 import { benchGaps } from './gaps.ts'
 import { benchHours } from './hours.ts'
@@ -27,7 +28,12 @@ await withPostgres(async (server, folder) => {
   await bundleFunction()
   const storing = []
   for (const count of lanes) storing.push({ lanes: count, rows: await benchStoring(server, runs, count) })
-  const reading = [await benchHours(server), await benchChanges(server), ...(await benchGaps(server))]
+  const reading = [
+    await benchHours(server),
+    ...(await benchAdjusting(server)),
+    await benchChanges(server),
+    ...(await benchGaps(server)),
+  ]
   const memory = await measureMemory(server, folder)
   const latencies = [await benchLatency('worker', uploads), await benchLatency('lambda', uploads)]
   const text = report({ machine: machine(), commit: commit(), runs, storing, reading, memory, latencies })

@@ -1,5 +1,6 @@
 import type { Step } from '@barline/db/domain/actions/adjustment'
 import type { Style } from './page-statement.ts'
+import { scratch } from './scratch.ts'
 import { writeRows, type Field, type Sink } from './write-rows.ts'
 
 /** What a statement answers: text where nothing had to be adjusted, else lines of values, null where there is no bar. */
@@ -37,7 +38,7 @@ function write(rows: string, steps: readonly Step[], style: Style, label: string
       ...names.map((name) => [`,"${name}":`, name === 'v' ? tail : '']),
     ] as const
   const inRows = (texts: readonly (readonly string[])[]) => {
-    const sink = newSink(rows.length * 3)
+    const sink = newSink(1, rows.length * 3)
     writeRows(
       rows,
       steps,
@@ -48,8 +49,8 @@ function write(rows: string, steps: readonly Step[], style: Style, label: string
   }
   switch (style.layout) {
     case 'columns': {
-      const fields = ['t', ...names].map((name) =>
-        toField(name === 't' ? [`,${quote}`, quote] : [',', ''], newSink(rows.length / 4)),
+      const fields = ['t', ...names].map((name, place) =>
+        toField(name === 't' ? [`,${quote}`, quote] : [',', ''], newSink(place + 1, rows.length / 4)),
       )
       writeRows(rows, steps, style, fields)
       const [t, ...arrays] = fields.map(({ sink }) => toText(sink).slice(1))
@@ -64,7 +65,7 @@ function write(rows: string, steps: readonly Step[], style: Style, label: string
   }
 }
 
-const newSink = (length: number): Sink => ({ bytes: Buffer.allocUnsafe(Math.ceil(length)), to: 0 })
+const newSink = (place: number, length: number): Sink => ({ bytes: scratch(place, Math.ceil(length)), to: 0 })
 
 const toField = ([lead = '', end = '']: readonly string[], sink: Sink): Field => ({
   sink,

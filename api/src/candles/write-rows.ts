@@ -2,6 +2,7 @@ import { adjustedScale, type Step } from '@barline/db/domain/actions/adjustment'
 import { isDated } from '@barline/db/domain/interval'
 import { comma, lineFeed, minus, point, readNumber, writeMillionths, zero } from './digits.ts'
 import type { Style } from './page-statement.ts'
+import { scratch } from './scratch.ts'
 
 /** Where values go: one for each column, or the same for all, row by row. */
 export interface Sink {
@@ -30,7 +31,8 @@ export function writeRows(
   style: Style,
   fields: readonly Field[],
 ): void {
-  const source = Buffer.from(rows, 'latin1')
+  const space = scratch(0, rows.length)
+  const source = space.subarray(0, space.write(rows, 'latin1'))
   const cuts = steps.map(({ cut }) => cutKey(cut, style))
   const most = fields.reduce((sum, { lead, end }) => sum + lead.length + end.length + longest, 0)
   let place = style.order === 'asc' ? 0 : cuts.length
