@@ -2,21 +2,17 @@ import { adjustedScale } from '@barline/db/domain/actions/adjustment'
 
 // Decimal digits in bytes, read and written without making text of each number: that takes several times as long.
 
-export const [comma, lineFeed, minus, point, zero] = [44, 10, 45, 46, 48]
+export const comma = 44
+export const lineFeed = 10
+export const minus = 45
+export const point = 46
+export const zero = 48
 
-const powers = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent)
+export const powers = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent)
 
-/** The number at `from`, up to `end`: no sign and no exponent. */
-export function readNumber(bytes: Uint8Array, from: number, end: number): number {
-  let digits = 0
-  let scale = 0
-  for (let place = from; place < end; place++) {
-    if (bytes[place] === point) scale = end - place - 1
-    else digits = digits * 10 + bytes[place]! - zero
-  }
-  if (digits <= Number.MAX_SAFE_INTEGER) return digits / powers[scale]!
-  return Number(Buffer.from(bytes.subarray(from, end)).toString('latin1'))
-}
+/** The number at `from`, up to `end`, however many digits it has. */
+export const toNumber = (bytes: Uint8Array, from: number, end: number): number =>
+  Number(Buffer.from(bytes.subarray(from, end)).toString('latin1'))
 
 /** `000` to `999`: a division gives three digits. */
 const triples = Uint8Array.from({ length: 3000 }, (_, place) => {

@@ -1,6 +1,6 @@
 import { adjustedScale, type Step } from '@barline/db/domain/actions/adjustment'
 import { isDated } from '@barline/db/domain/interval'
-import { comma, lineFeed, minus, point, readNumber, writeMillionths, zero } from './digits.ts'
+import { comma, lineFeed, minus, point, powers, toNumber, writeMillionths, zero } from './digits.ts'
 import type { Style } from './page-statement.ts'
 import { scratch } from './scratch.ts'
 
@@ -31,12 +31,14 @@ export function writeRows(
   style: Style,
   fields: readonly Field[],
 ): void {
-  const space = scratch(0, rows.length)
-  const source = space.subarray(0, space.write(rows, 'latin1'))
+  const source = scratch(0, rows.length + 1)
+  const length = source.write(rows, 'latin1')
+  // So that each value is followed by a separator.
+  source[length] = lineFeed
   const cuts = steps.map(({ cut }) => cutKey(cut, style))
   const most = fields.reduce((sum, { lead, end }) => sum + lead.length + end.length + longest, 0)
   let place = style.order === 'asc' ? 0 : cuts.length
-  for (let from = 0; from < source.length;) {
+  for (let from = 0; from < length;) {
     for (const { sink } of fields) makeRoom(sink, most)
     const key = readKey(source, from)
     while (place < cuts.length && key >= cuts[place]!) place++
@@ -61,19 +63,28 @@ function writeValue(
   let to = sink.to
   for (let place = 0; place < lead.length; place++) out[to++] = lead[place]!
   let stop = from
+  let byte = source[stop]!
   if (factor === 1) {
-    for (; stop < source.length && !isSeparator(source[stop]!); stop++) out[to++] = source[stop]!
+    while (byte !== comma && byte !== lineFeed) {
+      out[to++] = byte
+      byte = source[++stop]!
+    }
   } else {
-    while (stop < source.length && !isSeparator(source[stop]!)) stop++
-    const millionths = Math.round(readNumber(source, from, stop) * factor * adjustedScale)
-    to = writeMillionths(out, to, Math.max(millionths, least))
+    let digits = 0
+    let behind = -1
+    while (byte !== comma && byte !== lineFeed) {
+      if (byte === point) behind = stop
+      else digits = digits * 10 + (byte - zero)
+      byte = source[++stop]!
+    }
+    const scale = behind < 0 ? 0 : stop - behind - 1
+    const value = digits <= Number.MAX_SAFE_INTEGER ? digits / powers[scale]! : toNumber(source, from, stop)
+    to = writeMillionths(out, to, Math.max(Math.round(value * factor * adjustedScale), least))
   }
   for (let place = 0; place < end.length; place++) out[to++] = end[place]!
   sink.to = to
   return stop + 1
 }
-
-const isSeparator = (byte: number) => byte === comma || byte === lineFeed
 
 function makeRoom(sink: Sink, most: number): void {
   if (sink.bytes.length - sink.to >= most) return
