@@ -9,8 +9,6 @@ import { barTime } from './domain/time.ts'
 import type { LockedSeries } from './lock-series.ts'
 import { createUndoings, jumpsKey, jumpsStatement } from './undo-splits.ts'
 
-export { jumpsKey }
-
 type Sql = Pick<Db, '$queryRawUnsafe' | '$executeRawUnsafe'>
 
 /** Bars are read and written in pieces of so many, so that ten years of minutes do not have to fit into memory. */

@@ -1,5 +1,6 @@
-import { ListObjectsV2Command, S3Client, type _Object } from '@aws-sdk/client-s3'
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { announce } from '@barline/worker/replay/announce'
 import type { stackVariables } from '../stack-env.ts'
 import { loadTopology } from '../topology.ts'
 
@@ -31,7 +32,9 @@ export async function announceAll(variables: Variables, say: (line: string) => v
     const page = await s3.send(
       new ListObjectsV2Command({ Bucket, Prefix, ...(ContinuationToken && { ContinuationToken }) }),
     )
-    const objects = page.Contents ?? []
+    const objects = (page.Contents ?? []).map(({ Key = '', Size, ETag }) => ({
+      ...{ kind: 'created' as const, key: Key, size: Size, etag: ETag?.replaceAll('"', '') },
+    }))
     await announce(sqs, variables.QUEUE_URL, Bucket, objects)
     announced += objects.length
     ContinuationToken = page.NextContinuationToken
@@ -41,23 +44,3 @@ export async function announceAll(variables: Variables, say: (line: string) => v
   s3.destroy()
   sqs.destroy()
 }
-
-async function announce(sqs: SQSClient, QueueUrl: string, bucket: string, objects: _Object[]): Promise<void> {
-  for (let start = 0; start < objects.length; start += 10) {
-    const Entries = objects.slice(start, start + 10).map((object, index) => ({
-      Id: String(index),
-      MessageBody: JSON.stringify({ Records: [toRecord(bucket, object)] }),
-    }))
-    await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }))
-  }
-}
-
-const toRecord = (bucket: string, { Key = '', Size = 0, ETag = '' }: _Object) => ({
-  eventVersion: '2.1',
-  eventSource: 'aws:s3',
-  eventName: 'ObjectCreated:Put',
-  s3: {
-    bucket: { name: bucket },
-    object: { key: encodeURIComponent(Key), size: Size, eTag: ETag.replaceAll('"', '') },
-  },
-})

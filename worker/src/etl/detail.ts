@@ -1,5 +1,5 @@
 import type { Range } from '@barline/db/domain/ranges'
-import { jumpsKey } from '@barline/db/restate-series'
+import { jumpsKey } from '@barline/db/undo-splits'
 import { askedRange } from '../raw/asked-range.ts'
 import type { RawKey } from '../raw/key.ts'
 import type { Cleaned } from './clean.ts'
