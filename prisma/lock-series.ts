@@ -28,15 +28,20 @@ const wanted = `unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[
 const news = (fact: string) =>
   `(w.${fact} IS NOT NULL AND w.${fact} IS DISTINCT FROM i.${fact} AND (i.${fact} IS NULL OR i.observed_at < $8::timestamptz))`
 
+/** The next ex-date of what is announced and not in effect yet, null where there is none. */
+export const announcedOf = (instrumentId: string): string => `(
+  SELECT min(ex_date) FROM corporate_action WHERE instrument_id = ${instrumentId} AND until IS NULL AND in_effect_since IS NULL)`
+
 // Locks all of the series, in the order of their ids, or none while something is still to be made: whoever waits for another
 // to make an instrument must not hold what the other will want next.
 // The splits are the locked row's own: what a transaction that was waited for has changed, is read.
 const lock = `-- prepared: series_lock
 WITH found AS (
-  SELECT s.id, w.place, i.symbol, i.timezone, i.currency, i.facts FROM ${wanted} JOIN instrument i USING (symbol) JOIN series s ON s.instrument_id = i.id AND s.interval = w.interval
+  SELECT s.id, w.place, i.symbol, i.timezone, i.currency, i.facts, ${announcedOf('i.id')} AS announced FROM ${wanted} JOIN instrument i USING (symbol) JOIN series s ON s.instrument_id = i.id AND s.interval = w.interval
   WHERE NOT (w.currency IS NOT NULL AND i.currency IS NULL OR ${['name', 'exchange', 'timezone'].map(news).join(' OR ')})
 )
-SELECT id, found.place::int, series.interval, series.splits, series.providers, found.symbol, found.timezone, found.currency, found.facts
+SELECT id, found.place::int, series.interval, series.splits, series.providers, found.symbol, found.timezone, found.currency, found.facts,
+  found.announced
 FROM series JOIN found USING (id)
 WHERE (SELECT count(*) FROM found) = cardinality($1::text[]) ORDER BY id FOR UPDATE OF series`
 
@@ -71,6 +76,8 @@ export interface LockedSeries {
   currency: string | null
   /** Which edition of the maintained facts the instrument has. */
   facts: string | null
+  /** The next ex-date of what is announced of the instrument. */
+  announced: Date | null
   /** By which its bars are divided back. */
   splits: Split[]
   /** Ids of the providers whose bars it has or had. */
@@ -104,6 +111,9 @@ export async function makeSeries(sql: Sql, series: readonly Wanted[], observedAt
   await sql.$executeRawUnsafe(insertSeries, ...parameters)
 }
 
+export const zoneOf = (timezone: string | null): string =>
+  timezone !== null && isTimeZone(timezone) ? timezone : 'America/New_York'
+
 interface Row extends Omit<LockedSeries, 'zone' | 'splits'> {
   place: number
   timezone: string | null
@@ -122,11 +132,12 @@ const toLocked = ({
   timezone,
   currency,
   facts,
+  announced,
   splits,
   providers,
 }: Row): LockedSeries => ({
-  ...{ id, symbol, interval, currency, facts, providers },
-  zone: timezone !== null && isTimeZone(timezone) ? timezone : 'America/New_York',
+  ...{ id, symbol, interval, currency, facts, announced, providers },
+  zone: zoneOf(timezone),
   splits: fromSplitList(splits),
 })
 

@@ -68,7 +68,7 @@ const log = `
     WHERE s.id = $1::int RETURNING s.id, s.version, s.interval, (SELECT symbol FROM instrument WHERE id = s.instrument_id)
   ), logged AS (
     INSERT INTO change (series_id, version, "from", "to", inserted, revised, raw_object_id, committed_at, cause)
-    SELECT id, version, $3::timestamptz, $4::timestamptz, 0, $5::int, $6::int, $8::timestamptz, $7 FROM bumped
+    SELECT id, version, $3::timestamptz, $4::timestamptz, 0, $5::int, $6::int, coalesce($8::timestamptz, clock_timestamp()), $7 FROM bumped
     RETURNING id, "from", "to"
   )
   SELECT pg_notify('${changeChannel}', json_build_object('id', logged.id, 'seriesId', bumped.id, 'symbol', bumped.symbol,
@@ -83,8 +83,8 @@ export interface Restatement {
   cause: 'split' | 'dividend'
   /** Bars before this moment mean something else now, or are adjusted otherwise. */
   before: number
-  /** From when on the actions are known: at any moment those are known that the bars of that moment go with. */
-  moment: Date
+  /** From when on the actions are known: at any moment those are known that the bars of that moment go with. Now where not given. */
+  moment?: Date | undefined
   rawObjectId: number
 }
 
@@ -93,7 +93,7 @@ export interface Restatement {
  * the last new ex-date has changed. The series has to be locked. Bars in no need of it are not written.
  */
 export async function restateSeries(sql: Sql, restatement: Restatement): Promise<void> {
-  const { series, splits, cause, before, moment, rawObjectId } = restatement
+  const { series, splits, cause, before, moment = null, rawObjectId } = restatement
   if (splits) series.splits = splits
   const list = splits === undefined ? null : JSON.stringify(toSplitList(splits))
   const edge = await lastBefore(sql, series.id, before)

@@ -56,19 +56,20 @@ const saysTheSame = (row: ReportRow, action: ReportedAction): boolean =>
     ? row.numerator === action.numerator && row.denominator === action.denominator
     : row.amount === action.amount && row.paid === action.paid && row.currency === (action.currency ?? null)
 
-/** What became of an instrument's actions. The earliest ex-date and the last of those that came, went or changed. */
+/** What became of an instrument's actions. */
 export interface ActionNews {
   instrumentId: number
   splits: CorporateAction[]
-  /** Kinds that changed, the last ex-date of each, and when: bars before that date are adjusted otherwise from that moment on. */
+  /** Kinds that came, went, changed or took effect, the last ex-date of each, and when: bars before that date are adjusted otherwise from that moment on. */
   changed: { kind: 'split' | 'dividend'; lastExDate: BarTime; moment: Date }[]
 }
 
-/** Takes reports over and works out what follows. The instrument has to be locked. */
+/** Takes reports over and works out what follows; what has its ex-date on `today` or before is in effect. The instrument has to be locked. */
 export async function storeReports(
   sql: Sql,
   instrumentId: number,
   reported: readonly Reported[],
+  today: BarTime,
 ): Promise<ActionNews> {
   for (const report of reported) await upsertReports(sql, instrumentId, report)
   const rows = await sql.$queryRawUnsafe<ReportRow[]>(
@@ -76,7 +77,7 @@ export async function storeReports(
     instrumentId,
   )
   const actions = resolveActions(rows.map(toReport))
-  const changed = await replaceActions(sql, instrumentId, actions)
+  const changed = await replaceActions(sql, instrumentId, actions, today)
   return { instrumentId, splits: actions.filter(({ kind }) => kind === 'split'), changed }
 }
 
@@ -137,7 +138,7 @@ const isSame = `(t.kind, t."exDate", t.numerator, t.denominator, t.amount, t.cur
 
 /**
  * Ends what is no longer so and begins what is new, at one moment: between the two lies the answer to what was known when. Another
- * source that says the same is kept like that, too, and is no change.
+ * source that says the same is kept like that, too, and is no change. What was announced takes effect on its ex-date: that is one.
  */
 const replace = `
   WITH told AS (
@@ -150,12 +151,19 @@ const replace = `
     WHERE a.id IN (SELECT c.id FROM current c WHERE NOT EXISTS (SELECT FROM told t WHERE ${isSame}))
     RETURNING a.kind, a.ex_date, a.numerator, a.denominator, a.amount, a.currency
   ), fresh AS (
-    INSERT INTO corporate_action (instrument_id, kind, ex_date, numerator, denominator, amount, currency, providers, since)
-    SELECT $1::int, t.kind, t."exDate", t.numerator, t.denominator, t.amount, t.currency, t.providers, now.moment
+    INSERT INTO corporate_action (instrument_id, kind, ex_date, numerator, denominator, amount, currency, providers, since,
+      in_effect_since)
+    SELECT $1::int, t.kind, t."exDate", t.numerator, t.denominator, t.amount, t.currency, t.providers, now.moment,
+      CASE WHEN t."exDate" <= $3::date THEN now.moment END
     FROM told t CROSS JOIN now WHERE NOT EXISTS (SELECT FROM current c WHERE ${isSame})
     RETURNING kind, ex_date, numerator, denominator, amount, currency
+  ), due AS (
+    UPDATE corporate_action a SET in_effect_since = now.moment FROM now
+    WHERE a.id IN (SELECT c.id FROM current c WHERE c.in_effect_since IS NULL AND c.ex_date <= $3::date
+      AND EXISTS (SELECT FROM told t WHERE ${isSame}))
+    RETURNING a.kind, a.ex_date, a.numerator, a.denominator, a.amount, a.currency
   ), changed AS (
-    (TABLE gone EXCEPT TABLE fresh) UNION ALL (TABLE fresh EXCEPT TABLE gone)
+    (TABLE gone EXCEPT TABLE fresh) UNION ALL (TABLE fresh EXCEPT TABLE gone) UNION ALL TABLE due
   ), bumped AS (
     UPDATE instrument SET actions_version = actions_version + 1 WHERE id = $1::int AND EXISTS (SELECT FROM changed)
   )
@@ -165,6 +173,7 @@ async function replaceActions(
   sql: Sql,
   instrumentId: number,
   actions: CorporateAction[],
+  today: BarTime,
 ): Promise<ActionNews['changed']> {
   const told = actions.map(({ sources, ...action }) => ({
     ...action,
@@ -175,6 +184,7 @@ async function replaceActions(
     replace,
     instrumentId,
     JSON.stringify(told),
+    isoDate(today),
   )
   return rows.map(({ lastExDate, ...row }) => ({ ...row, lastExDate: barTime(lastExDate.getTime()) }))
 }

@@ -14,7 +14,9 @@ import { lockSeries, makeSeries, type InstrumentFacts, type LockedSeries } from 
 import { recordObject, type LedgerEntry, type RawObjectFacts } from './ledger.ts'
 import { recordNoTrades } from './no-trades.ts'
 import { storeCandles, type Observation, type Stored } from './store-candles.ts'
-import { findFacts, findNews, takeActions, type Answered } from './take-actions.ts'
+import { lockInstruments, type LockedInstrument } from './lock-instruments.ts'
+import { announceMovedFactors, findMovedFactors } from './moved-factors.ts'
+import { findKnown, findNews, isNothing, takeActions, type Answered } from './take-actions.ts'
 
 /** Checked bars of one series, ascending by time, no time twice; what its answer says of splits and dividends. */
 export interface SeriesBars {
@@ -54,8 +56,9 @@ export type StoreOutcome =
 const patience = { timeout: 300_000, maxWait: 30_000 }
 
 /**
- * Commits what an object holds, its row in the ledger, the revisions and the changes: all of it or nothing. News of splits and
- * dividends need more locks than bars do, in an order of their own: then it begins again and takes those first.
+ * Commits what an object holds, its row in the ledger, the revisions and the changes: all of it or nothing. What adjusts other series, too -
+ * news of splits and dividends, or of a close that a dividend is held against - needs more locks than bars do, in an order of
+ * their own: then it begins again and takes those first. `now` in milliseconds: what was announced is in effect from its ex-date on.
  */
 export async function storeObject(
   db: Db,
@@ -63,16 +66,17 @@ export async function storeObject(
   entry: LedgerEntry,
   series: readonly SeriesBars[],
   ranking: readonly Provider[] = defaultRanking,
+  now = Date.now(),
 ): Promise<StoreOutcome> {
   const attempt = (isWide: boolean) =>
-    db.$transaction((tx) => store(tx, object, entry, series, ranking, isWide), patience)
+    db.$transaction((tx) => store(tx, object, entry, series, { ranking, now }, isWide), patience)
   return attempt(false).catch((error: unknown) => {
-    if (error instanceof ActionNews) return attempt(true).catch(explain)
+    if (error instanceof NeedsWholeInstruments) return attempt(true).catch(explain)
     return explain(error)
   })
 }
 
-class ActionNews extends Error {}
+class NeedsWholeInstruments extends Error {}
 
 class ForeignCurrency extends Error {
   readonly foreign
@@ -92,34 +96,34 @@ async function store(
   object: ObservedObject,
   entry: LedgerEntry,
   answer: readonly SeriesBars[],
-  ranking: readonly Provider[],
+  { ranking, now }: { ranking: readonly Provider[]; now: number },
   isWide: boolean,
 ): Promise<StoreOutcome> {
   const rawObjectId = await recordObject(tx, object, entry)
   if (rawObjectId === undefined) return { superseded: true }
   const series = answer.filter(({ bars, actions = [] }) => bars.length + actions.length > 0)
   const { provider, observedAt } = object
-  const answered = actionsOf(series, object.observedAt)
+  const answered = actionsOf(series, observedAt)
+  const by = { provider, rawObjectId, now }
+  let instruments: LockedInstrument[] | undefined
   if (isWide) {
-    await makeSeries(tx, series, object.observedAt)
-    await takeActions(
+    await makeSeries(tx, series, observedAt)
+    instruments = await lockInstruments(
       tx,
-      await findNews(tx, answered, await findFacts(tx, series), { provider, rawObjectId }),
-      rawObjectId,
+      series.map(({ instrument }) => instrument.symbol),
     )
+    await takeActions(tx, await findNews(tx, answered, await findKnown(tx, series), by), instruments, by)
   }
-  const locked = await lockSeries(tx, series, object.observedAt)
+  const locked = await lockSeries(tx, series, observedAt)
   refuseForeign(series, locked)
-  if (!isWide && (await findNews(tx, answered, locked, { provider, rawObjectId })).length > 0)
-    throw new ActionNews()
+  if (!isWide && !isNothing(await findNews(tx, answered, locked, by))) throw new NeedsWholeInstruments()
   const total = { inserted: 0, revised: 0 }
   for (const [index, one] of series.entries()) {
     if (one.bars.length === 0) continue
-    const { bars, quoted } = divideBack(one, locked[index]!, object.observedAt)
-    if (locked[index]!.providers.some((id) => id !== providerIds[provider]))
-      await compareProviders(tx, locked[index]!, bars, { rawObjectId, provider, observedAt })
-    const observation = { rawObjectId, provider, observedAt, key: object.key, quoted }
-    const stored = await storeCandles(tx, locked[index]!.id, bars, observation, ranking)
+    const own = locked[index]!
+    const stored = await storeSeries(tx, one, own, { object, rawObjectId, ranking })
+    if (own.interval === '1d' && stored.inserted + stored.revised > 0)
+      await tellOthers(tx, own, instruments, rawObjectId)
     total.inserted += stored.inserted
     total.revised += stored.revised
   }
@@ -128,6 +132,34 @@ async function store(
 }
 
 type Tx = Pick<Db, '$queryRawUnsafe' | '$executeRawUnsafe'>
+
+async function storeSeries(
+  tx: Tx,
+  series: SeriesBars,
+  own: LockedSeries,
+  from: { object: ObservedObject; rawObjectId: number; ranking: readonly Provider[] },
+): Promise<Stored> {
+  const { rawObjectId, ranking } = from
+  const { provider, observedAt, key } = from.object
+  const { bars, quoted } = divideBack(series, own, observedAt)
+  if (own.providers.some((id) => id !== providerIds[provider]))
+    await compareProviders(tx, own, bars, { rawObjectId, provider, observedAt })
+  return storeCandles(tx, own.id, bars, { rawObjectId, provider, observedAt, key, quoted }, ranking)
+}
+
+/** Where daily closes have changed that dividends are held against, the instrument's other series are adjusted otherwise. */
+async function tellOthers(
+  tx: Tx,
+  { id, symbol }: LockedSeries,
+  instruments: readonly LockedInstrument[] | undefined,
+  rawObjectId: number,
+): Promise<void> {
+  const exDate = await findMovedFactors(tx, id)
+  if (exDate === undefined) return
+  const own = instruments?.find((instrument) => instrument.symbol === symbol)
+  if (!own) throw new NeedsWholeInstruments()
+  await announceMovedFactors(tx, own, exDate, rawObjectId)
+}
 
 const actionsOf = (series: readonly SeriesBars[], observedAt: Date): Answered[] =>
   series.flatMap(({ instrument, actions = [], quotation }) =>

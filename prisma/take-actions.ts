@@ -1,13 +1,13 @@
 import type { Db } from './client.ts'
 import { knownActions } from './domain/actions/known-actions.ts'
+import type { ReportedAction, Split } from './domain/actions/action.ts'
 import type { Provider } from './domain/provider.ts'
 import type { Symbol } from './domain/symbol.ts'
-import type { LockedSeries } from './lock-series.ts'
+import { sessionDate } from './domain/time.ts'
+import type { LockedInstrument } from './lock-instruments.ts'
+import { announcedOf, zoneOf, type LockedSeries } from './lock-series.ts'
 import { edgeOf, restateSeries } from './restate-series.ts'
-import { isNews, storeReports, type Reported } from './store-actions.ts'
-import { isTimeZone } from './domain/time.ts'
-import { fromSplitList, type SplitList } from './domain/actions/split-list.ts'
-import type { ReportedAction, Split } from './domain/actions/action.ts'
+import { isNews, storeReports, type ActionNews, type Reported } from './store-actions.ts'
 
 type Sql = Pick<Db, '$queryRawUnsafe' | '$executeRawUnsafe'>
 
@@ -18,99 +18,98 @@ export interface Answered {
   readAt: Date
 }
 
-/** Who answered, and in which object. */
+/** Who answered, in which object, and now in milliseconds. */
 interface Answer {
   provider: Provider
   rawObjectId: number
+  now: number
 }
 
-/** What the answer and the maintained facts say of splits and dividends that is not known yet of an instrument. */
+/** What to take over: what sources say that was not known, and instruments of which something that was announced is due. */
+export interface News {
+  reported: Reported[]
+  due: Symbol[]
+}
+
+export const isNothing = ({ reported, due }: News): boolean => reported.length + due.length === 0
+
+type Known = Pick<LockedSeries, 'symbol' | 'facts' | 'announced' | 'zone'>
+
+/** What the answer and the maintained facts say of splits and dividends that is not known yet of an instrument, and what is due. */
 export async function findNews(
   sql: Sql,
   answered: readonly Answered[],
-  instruments: readonly { symbol: Symbol; facts: string | null }[],
-  { provider, rawObjectId }: Answer,
-): Promise<Reported[]> {
-  const news: Reported[] = []
+  instruments: readonly Known[],
+  { provider, rawObjectId, now }: Answer,
+): Promise<News> {
+  const reported: Reported[] = []
   for (const { symbol, actions, readAt } of answered) {
     const report = { symbol, source: provider, actions, observedAt: readAt, rawObjectId }
-    if (await isNews(sql, report)) news.push(report)
+    if (await isNews(sql, report)) reported.push(report)
   }
-  for (const [symbol, { facts }] of new Map(
-    instruments.map((instrument) => [instrument.symbol, instrument]),
-  )) {
+  const distinct = [...new Map(instruments.map((instrument) => [instrument.symbol, instrument])).values()]
+  for (const { symbol, facts } of distinct) {
     const known = knownActions(symbol)
     if (known && known.edition !== facts)
-      news.push({
-        symbol,
-        source: 'facts',
-        actions: known.actions,
-        observedAt: new Date(0),
-        rawObjectId: null,
+      reported.push({
+        ...{ symbol, source: 'facts', actions: known.actions },
+        ...{ observedAt: new Date(0), rawObjectId: null },
       })
   }
-  return news
+  return { reported, due: distinct.filter((known) => isDue(known, now)).map(({ symbol }) => symbol) }
 }
 
-/** Which edition of the maintained facts each instrument has. */
-export const findFacts = (sql: Sql, series: readonly { instrument: { symbol: Symbol } }[]) =>
-  sql.$queryRawUnsafe<{ symbol: Symbol; facts: string | null }[]>(
-    'SELECT symbol, facts FROM instrument WHERE symbol = ANY ($1::text[])',
+const isDue = ({ announced, zone }: Pick<Known, 'announced' | 'zone'>, now: number): boolean =>
+  announced !== null && announced.getTime() <= sessionDate(now, zone)
+
+/** What is known of the instruments of an answer, without locking any. */
+export async function findKnown(
+  sql: Sql,
+  series: readonly { instrument: { symbol: Symbol } }[],
+): Promise<Known[]> {
+  const rows = await sql.$queryRawUnsafe<(Omit<Known, 'zone'> & { timezone: string | null })[]>(
+    `SELECT symbol, facts, timezone, ${announcedOf('i.id')} AS announced FROM instrument i WHERE symbol = ANY ($1::text[])`,
     series.map(({ instrument }) => instrument.symbol),
   )
-
-const lockInstruments = `SELECT id, symbol FROM instrument WHERE symbol = ANY ($1::text[]) ORDER BY symbol FOR UPDATE`
-
-const lockAll = `
-  SELECT s.id, s.interval, s.splits, s.providers, s.version, s.first, i.symbol, i.timezone, i.currency, i.facts
-  FROM series s JOIN instrument i ON i.id = s.instrument_id WHERE s.instrument_id = ANY ($1::int[]) ORDER BY s.id FOR UPDATE OF s`
-
-interface Row extends Omit<LockedSeries, 'zone' | 'splits'> {
-  version: number
-  first: Date | null
-  timezone: string | null
-  splits: SplitList
+  return rows.map(({ timezone, ...row }) => ({ ...row, zone: zoneOf(timezone) }))
 }
 
-/**
- * Takes news of splits and dividends over, and divides every bar of their instruments back by what is known then. Locks the
- * instruments, by symbol, and then all of their series, by id: a transaction that holds less than that of an instrument must not
- * call it, or two of them could wait for each other.
- */
-export async function takeActions(sql: Sql, news: readonly Reported[], rawObjectId: number): Promise<void> {
-  const symbols = [...new Set(news.map(({ symbol }) => symbol))]
-  const instruments = await sql.$queryRawUnsafe<{ id: number; symbol: Symbol }[]>(lockInstruments, symbols)
-  const rows = await sql.$queryRawUnsafe<Row[]>(
-    lockAll,
-    instruments.map(({ id }) => id),
-  )
-  for (const { id, symbol } of instruments) {
-    const { splits, changed } = await storeReports(
-      sql,
-      id,
-      news.filter((report) => report.symbol === symbol),
-    )
+/** Takes news over, and divides every bar of their instruments back by what is known then; the instruments have to be locked as a whole. */
+export async function takeActions(
+  sql: Sql,
+  { reported, due }: News,
+  locked: readonly LockedInstrument[],
+  { rawObjectId, now }: Pick<Answer, 'rawObjectId' | 'now'>,
+): Promise<void> {
+  const symbols = new Set([...due, ...reported.map(({ symbol }) => symbol)])
+  for (const instrument of locked) {
+    const { id, symbol, zone } = instrument
+    if (!symbols.has(symbol)) continue
+    const own = reported.filter((report) => report.symbol === symbol)
+    const news = await storeReports(sql, id, own, sessionDate(now, zone))
     const edition = knownActions(symbol)?.edition ?? null
     await sql.$executeRawUnsafe('UPDATE instrument SET facts = $2 WHERE id = $1::int', id, edition)
-    const split = changed.find(({ kind }) => kind === 'split')
-    const dividend = changed.find(({ kind }) => kind === 'dividend')
-    const last = split ?? dividend
-    if (!last) continue
-    for (const row of rows.filter((one) => one.symbol === symbol)) {
-      const series = {
-        ...row,
-        zone: row.timezone !== null && isTimeZone(row.timezone) ? row.timezone : 'America/New_York',
-        splits: fromSplitList(row.splits),
-      }
-      const exDate = Math.max(split?.lastExDate ?? 0, dividend?.lastExDate ?? 0)
-      await restateSeries(sql, {
-        series,
-        splits: split ? (splits as Split[]) : undefined,
-        cause: last.kind,
-        before: edgeOf(exDate, series),
-        moment: last.moment,
-        rawObjectId,
-      })
-    }
+    await restate(sql, instrument, news, rawObjectId)
   }
+}
+
+async function restate(
+  sql: Sql,
+  { series }: LockedInstrument,
+  { splits, changed }: ActionNews,
+  rawObjectId: number,
+): Promise<void> {
+  const split = changed.find(({ kind }) => kind === 'split')
+  const last = split ?? changed[0]
+  if (!last) return
+  const exDate = Math.max(...changed.map(({ lastExDate }) => lastExDate))
+  for (const one of series)
+    await restateSeries(sql, {
+      series: one,
+      splits: split ? (splits as Split[]) : undefined,
+      cause: last.kind,
+      before: edgeOf(exDate, one),
+      moment: last.moment,
+      rawObjectId,
+    })
 }

@@ -1,11 +1,11 @@
-import { happened, type Adjust } from '@barline/db/domain/actions/adjustment'
+import type { Adjust } from '@barline/db/domain/actions/adjustment'
 import type { Interval } from '@barline/db/domain/interval'
 import { calendarFor, type Listing } from '@barline/db/domain/calendar/calendar-for'
 import { gridOf, type Grid } from '@barline/db/domain/rollup-grid'
 import { rollupSource } from '@barline/db/domain/rollup-source'
 import type { Symbol } from '@barline/db/domain/symbol'
 import { hoursBy } from '@barline/db/roll-up'
-import { isTimeZone, sessionDate } from '@barline/db/domain/time'
+import { isTimeZone } from '@barline/db/domain/time'
 import { actionsJson, toActions, type ActionRow, type KnownAction } from '../actions/action-row.ts'
 import { stampOf } from './bars-of.ts'
 import { iso, type Sql } from './find-buckets.ts'
@@ -39,7 +39,7 @@ export interface SeriesRef {
   derivation: Derivation | undefined
   /** Where there are daily bars: the closes that dividends are held against. */
   daily: StoredSeries | undefined
-  /** Those that the asked adjustment is made of and that have happened. */
+  /** Those that the asked adjustment is made of and that are in effect: what is only announced adjusts nothing. */
   actions: KnownAction[]
   /** See `stampOf`. */
   stamp: string | null
@@ -60,25 +60,24 @@ interface Row {
   stored: Partial<Record<Interval, [id: number, version: number, hoursBy?: string | null]>>
   actions: ActionRow[]
   stamp: string | null
-  now: Date
 }
 
 const kinds = { none: [], split: ['split'], all: ['split', 'dividend'] } as const
 
 const now = (adjust: Adjust) => `
-  SELECT i.symbol, i.exchange, i.timezone AS zone, i.currency, clock_timestamp() AS now, ${stampOf(adjust, 'i.id')} AS stamp,
+  SELECT i.symbol, i.exchange, i.timezone AS zone, i.currency, ${stampOf(adjust, 'i.id')} AS stamp,
     coalesce(json_object_agg(s.interval, json_build_array(s.id, s.version, h.calendar)) FILTER (WHERE s.count > 0), '{}')
       AS stored,
-    ${actionsJson('i.id', 'a.kind = ANY ($2) AND a.until IS NULL')} AS actions
+    ${actionsJson('i.id', 'a.kind = ANY ($2) AND a.until IS NULL AND a.in_effect_since IS NOT NULL')} AS actions
   FROM instrument i LEFT JOIN series s ON s.instrument_id = i.id LEFT JOIN hours h ON h.series_id = s.id AND h.version = s.version
   WHERE i.symbol = ANY ($1)
   GROUP BY i.id`
 
 /** A series had bars from its first change on, and changes are committed in the order of their versions. */
 const then = `
-  SELECT i.symbol, i.exchange, i.timezone AS zone, i.currency, $3::timestamptz AS now, NULL AS stamp,
+  SELECT i.symbol, i.exchange, i.timezone AS zone, i.currency, NULL AS stamp,
     coalesce(json_object_agg(s.interval, json_build_array(s.id, v.version)) FILTER (WHERE v.version IS NOT NULL), '{}') AS stored,
-    ${actionsJson('i.id', 'a.kind = ANY ($2) AND a.since <= $3::timestamptz AND (a.until > $3::timestamptz OR a.until IS NULL)')} AS actions
+    ${actionsJson('i.id', 'a.kind = ANY ($2) AND a.in_effect_since <= $3::timestamptz AND (a.until > $3::timestamptz OR a.until IS NULL)')} AS actions
   FROM instrument i LEFT JOIN series s ON s.instrument_id = i.id
   LEFT JOIN LATERAL (
     SELECT version FROM change WHERE series_id = s.id AND committed_at <= $3::timestamptz ORDER BY version DESC LIMIT 1
@@ -106,7 +105,7 @@ function toRef(row: Row, interval: Interval): SeriesRef {
     series: storedAt(row, interval),
     derivation: derive(row, interval),
     daily: storedAt(row, '1d'),
-    actions: happened(toActions(row.actions), sessionDate(row.now.getTime(), zone)),
+    actions: toActions(row.actions),
   }
 }
 

@@ -18,15 +18,15 @@ function createMirror({ get }: TestApi, limit: number, adjust: Adjust) {
   let since = ''
   async function poll(): Promise<{ changes: number; more: boolean }> {
     const { body } = await get<ChangesAnswer>(`/v1/changes?limit=${limit}${since && `&since=${since}`}`)
-    for (const { symbol, from: first, allFrom = first, to, cause } of body.changes) {
+    for (const { symbol, interval, from: first, allFrom = first, to, cause } of body.changes) {
       if (cause === 'dividend' && adjust !== 'all') continue
       const from = adjust === 'all' ? allFrom : first
       const { body: range } = await get<CandlesAnswer>(
-        `/v1/candles/${symbol}?adjust=${adjust}&from=${from}&to=${to}`,
+        `/v1/candles/${symbol}?interval=${interval}&adjust=${adjust}&from=${from}&to=${to}`,
       )
-      const series = mirror.get(symbol) ?? new Map<string, WireCandle>()
+      const series = mirror.get(`${symbol} ${interval}`) ?? new Map<string, WireCandle>()
       for (const bar of range.candles) series.set(bar.t, bar)
-      mirror.set(symbol, series)
+      mirror.set(`${symbol} ${interval}`, series)
     }
     since = body.next
     return { changes: body.changes.length, more: body.more }
@@ -40,11 +40,13 @@ function createMirror({ get }: TestApi, limit: number, adjust: Adjust) {
 async function download({ get }: TestApi, adjust: Adjust): Promise<Mirror> {
   const { body } = await get<SymbolsAnswer>('/v1/symbols')
   const all: Mirror = new Map()
-  for (const { symbol, intervals } of body.symbols) {
-    if (intervals.length === 0) continue
-    const { body: series } = await get<CandlesAnswer>(`/v1/candles/${symbol}?adjust=${adjust}`)
-    all.set(symbol, new Map(series.candles.map((bar) => [bar.t, bar])))
-  }
+  for (const { symbol, intervals } of body.symbols)
+    for (const { interval, derived } of intervals) {
+      if (derived) continue
+      const path = `/v1/candles/${symbol}?interval=${interval}&adjust=${adjust}`
+      const { body: series } = await get<CandlesAnswer>(path)
+      all.set(`${symbol} ${interval}`, new Map(series.candles.map((bar) => [bar.t, bar])))
+    }
   return all
 }
 
@@ -71,12 +73,13 @@ const write = fc.record({
   lane,
   closes: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 5 }),
   from: fc.nat({ max: 2 }),
+  interval: fc.constantFrom('1d' as const, '1h' as const),
   tells: fc.subarray(actions, { maxLength: 2 }),
   basis: fc.constantFrom<Basis>('traded', 'split'),
 })
 type Write = Pick<
   typeof write extends fc.Arbitrary<infer T> ? T : never,
-  'closes' | 'from' | 'tells' | 'basis'
+  'closes' | 'from' | 'interval' | 'tells' | 'basis'
 >
 const end = fc.record({ kind: fc.constantFrom('commit' as const, 'rollback' as const), lane })
 const poll = fc.constant({ kind: 'poll' as const })
@@ -84,7 +87,7 @@ const poll = fc.constant({ kind: 'poll' as const })
 /** Stores objects whose transactions stay open from one step of a history to another. */
 function createWriter({ database }: TestApi, symbols: string[]) {
   let finish: ((how: 'commit' | 'rollback') => Promise<void>) | undefined
-  async function begin({ closes, from, tells, basis }: Write): Promise<void> {
+  async function begin({ closes, from, interval, tells, basis }: Write): Promise<void> {
     const [written, gate] = [
       Promise.withResolvers<undefined>(),
       Promise.withResolvers<'commit' | 'rollback'>(),
@@ -100,7 +103,7 @@ function createWriter({ database }: TestApi, symbols: string[]) {
     const object = rawObject({ observedAt, key: `raw/${randomUUID()}` })
     const days = closes.map((close, day) => ({ close, day: from + day }))
     const series = symbols.map((symbol) => ({
-      ...bars(days, { symbol }),
+      ...bars(days, { symbol, interval }),
       quotation: { basis },
       actions: tells,
     }))
@@ -177,6 +180,6 @@ test('a close that a dividend is held against changes every bar before it', asyn
   await api.store(bars([{ ...at('2024-01-04'), close: 20 }], { symbol: 'ZZZ' }))
   await reader.pollToTheEnd()
   const all = await download(api, 'all')
-  expect(all.get('ZZZ')?.get('2024-01-02')?.c).toBe(9.5)
+  expect(all.get('ZZZ 1d')?.get('2024-01-02')?.c).toBe(9.5)
   expect(sorted(reader.mirror)).toEqual(sorted(all))
 })

@@ -115,7 +115,8 @@ test('a commit with a lower id than one that was answered before is not skipped'
   expect(waiting).toEqual({ changes: [], next: passed.next, more: false })
   await client.query('COMMIT')
   const late = await changes(api, `?since=${waiting.next}`)
-  expect([short(late), late.next]).toEqual([['SLOW 1000'], '4'])
+  // Transactions of other databases of the server count as open, too, until they end.
+  expect([short(late), late.next]).toEqual([['SLOW 1000'], expect.stringMatching(/^4(~|$)/)])
 })
 
 test('one that was rolled back is forgotten, also by a reader who begins anew', async () => {

@@ -50,7 +50,10 @@ test('who follows a derived interval gets the bars that a change touches, whole'
     ],
   })
   expect(await candles(every)).toMatchObject({ id: '2', interval: '1m', from: '2024-01-03T15:29:00Z' })
-  await api.store(bars([1], { interval: '1d' }), bars([{ ...at('2024-01-03T16:00:00Z'), close: 8 }], minutes))
+  await api.store(
+    bars([1], { symbol: 'OTHER', interval: '1d' }),
+    bars([{ ...at('2024-01-03T16:00:00Z'), close: 8 }], minutes),
+  )
   expect(await candles(hourly)).toMatchObject({ interval: '1h', candles: [{ o: 6, c: 8 }] })
 })
 

@@ -1,4 +1,5 @@
 import type { Interval } from '@barline/db/domain/interval'
+import { movedFactors } from '@barline/db/moved-factors'
 import type pg from 'pg'
 import type { Position } from './position.ts'
 
@@ -26,21 +27,10 @@ export const batch = 500
 /** How far below the newest id a transaction may still be open whose change nobody has seen. */
 const window = 1000
 
-/**
- * Whether bars of a change may be those whose close a dividend is held against: then all earlier bars are adjusted otherwise. The
- * last bar before an ex-date, whatever the zone: the change neither begins after that date nor ends before the last bar of it.
- */
-const movesFactors = `EXISTS (
-    SELECT FROM corporate_action a
-    WHERE a.instrument_id = s.instrument_id AND a.kind = 'dividend' AND a.until IS NULL
-      AND a.ex_date > (c."from" - interval '12 hours')::date - 1 AND a.ex_date <= (now() + interval '14 hours')::date
-      AND NOT EXISTS (
-        SELECT FROM candle WHERE series_id = c.series_id AND time > c."to" AND time < a.ex_date::timestamptz - interval '14 hours'))`
-
-/** In two parts, for the planner: an OR over the key would have it read the table from the start. */
+/** Bars of a change may be those whose close a dividend is held against: then all earlier bars are adjusted otherwise. In two parts, for the planner: an OR over the key would have it read the table from the start. */
 const changesStatement = `
   SELECT c.id::float8 AS id, c.series_id AS "seriesId", i.symbol, s.interval, c.version,
-    c."from", c."to", CASE WHEN c.cause = 'bars' AND ${movesFactors} THEN s.first ELSE c."from" END AS "allFrom",
+    c."from", c."to", CASE WHEN c.cause = 'bars' AND ${movedFactors('c', 's')} IS NOT NULL THEN s.first ELSE c."from" END AS "allFrom",
     c.inserted, c.revised, c.committed_at AS "committedAt", c.cause
   FROM (
     SELECT * FROM change WHERE id = ANY ($2::bigint[])

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { barTime } from '../time.ts'
-import { factorsOf, happened, stepsOf, type Action } from './adjustment.ts'
+import { factorsOf, stepsOf, type Action } from './adjustment.ts'
 
 const date = (text: string) => barTime(Date.parse(text))
 const listing = { interval: '1d', zone: 'America/New_York', currency: 'USD' } as const
@@ -29,9 +29,4 @@ test('a close from before a split that lies between is held against the dividend
   ]
   const [, factor] = factorsOf(actions, listing, () => ({ time: date('2024-02-29'), close: 400 }))
   expect([factor?.price, factor?.previousClose]).toEqual([0.99, 400])
-})
-
-test('what is announced for tomorrow has not happened today', () => {
-  const actions = [dividend('2024-03-01', 1), dividend('2024-03-02', 1)]
-  expect(happened(actions, date('2024-03-01'))).toEqual([actions[0]])
 })

@@ -1,5 +1,5 @@
 import type { Interval } from '../interval.ts'
-import { barTime, type BarTime } from '../time.ts'
+import type { BarTime } from '../time.ts'
 import { ratioOf, type Dividend, type Split } from './action.ts'
 import { cutOf } from './as-traded.ts'
 
@@ -79,10 +79,6 @@ export function stepsOf(factors: readonly Factor[]): Step[] {
   }
   return steps
 }
-
-/** Actions that have happened on a date of the exchange: one that is only announced adjusts nothing. */
-export const happened = <T extends { exDate: BarTime }>(actions: readonly T[], date: number): T[] =>
-  actions.filter(({ exDate }) => exDate <= barTime(date))
 
 /** Digits behind the point that adjusting leaves. */
 export const adjustedScale = 1e6
