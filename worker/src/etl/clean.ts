@@ -13,6 +13,7 @@ import {
   type PlacedCandle,
 } from '@barline/db/domain/candle'
 import type { Interval } from '@barline/db/domain/interval'
+import type { Symbol } from '@barline/db/domain/symbol'
 import { formatBarTime } from '@barline/db/domain/time'
 import { createRejects, type Rejects } from './formats/rejects.ts'
 import { problem, type InstrumentFacts, type Parsed, type ParsedSeries, type Problem } from './parsed.ts'
@@ -40,6 +41,17 @@ export interface Cleaned {
 }
 
 type Locate = ParsedSeries['locate']
+
+/** An answer about many symbols without one of them, whose bars are refused; the rest goes on. */
+export function withoutSymbol(cleaned: Cleaned, symbol: Symbol, why: Problem): Cleaned {
+  const dropped = cleaned.series.filter(({ instrument }) => instrument.symbol === symbol)
+  return {
+    ...cleaned,
+    series: cleaned.series.filter((series) => !dropped.includes(series)),
+    rejects: [...cleaned.rejects, why],
+    rejected: cleaned.rejected + dropped.reduce((sum, { bars }) => sum + bars.length, 0),
+  }
+}
 
 /**
  * Bars as they can be stored. `latest` is the last moment a bar may open, in milliseconds. Takes the bars over: what is in

@@ -8,7 +8,7 @@ import { storeObject } from '@barline/db/store-object'
 import type { ObjectEvent } from '../queue/read-envelope.ts'
 import { parseRawKey, type KeyProblem, type RawKey } from '../raw/key.ts'
 import { readObject, type ReadObject, type ReadResult } from '../raw/read.ts'
-import type { Cleaned } from './clean.ts'
+import { withoutSymbol, type Cleaned } from './clean.ts'
 import { answeredOf, detailOf, rangeOf, spanOf, written } from './detail.ts'
 import { isStored } from './is-stored.ts'
 import type { Outcome } from './outcome.ts'
@@ -81,8 +81,12 @@ async function store(
   const entry = { status: 'loaded' as const, attempts, etlVersion, rows, rejected, detail }
   const stored = await storeObject(deps.db, object, entry, cleaned.series, deps.ranking)
   if (stored.superseded) return { status: 'skipped', why: 'superseded' }
-  if ('foreign' in stored)
-    return fail(deps, object, attempts, foreignCurrency(stored.foreign), range ?? spanOf(cleaned))
+  if ('foreign' in stored) {
+    const why = foreignCurrency(stored.foreign)
+    const rest = withoutSymbol(cleaned, stored.foreign.symbol, why)
+    if (rest.series.length === 0) return fail(deps, object, attempts, why, range ?? spanOf(cleaned))
+    return store(deps, object, attempts, rest, range)
+  }
   return { status: 'loaded', inserted: stored.inserted, revised: stored.revised, rejected, rows }
 }
 
