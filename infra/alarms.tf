@@ -31,9 +31,10 @@ locals {
     }
     fetch-errors = {
       description = "A round of the fetcher ended in an error: the bucket or the database did not answer, or time ran out."
-      namespace   = "AWS/Lambda", metric = "Errors", statistic = "Sum"
-      dimensions  = { FunctionName = aws_lambda_function.fetch.function_name }
-      threshold   = 0, periods = 3, missing = "notBreaching"
+      # Most rounds come once an hour or less, so that one alone has to ring.
+      namespace  = "AWS/Lambda", metric = "Errors", statistic = "Sum"
+      dimensions = { FunctionName = aws_lambda_function.fetch.function_name }
+      threshold  = 0, periods = 1, missing = "notBreaching"
     }
     fetch-throttles = {
       description = "Lambda refused to run the fetcher: the account's concurrency is used up."

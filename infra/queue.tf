@@ -35,8 +35,9 @@ resource "aws_sqs_queue_redrive_allow_policy" "dead_letters" {
 }
 
 locals {
-  # Who beside S3 puts a message into the queue: the ETL, which puts back what met an outage, and people who replay.
-  queue_senders = concat([aws_iam_role.etl.arn, aws_iam_role.web.arn], var.operator_role_arns)
+  # Who beside S3 puts a message into the queue: the ETL, which puts back what met an outage; the fetcher's round that looks for lost
+  # notifications; and people who replay.
+  queue_senders = concat([aws_iam_role.etl.arn, aws_iam_role.web.arn, aws_iam_role.fetch.arn, aws_iam_role.operate.arn], aws_iam_role.operator[*].arn)
 }
 
 resource "aws_sqs_queue_policy" "objects" {

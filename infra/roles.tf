@@ -61,6 +61,20 @@ locals {
       Action   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"]
       Resource = [aws_sqs_queue.dead_letters.arn]
     }
+    # Receives and gives back; deletes nothing.
+    look_at_dead_letters = {
+      Sid      = "LookAtDeadLetters"
+      Effect   = "Allow"
+      Action   = ["sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"]
+      Resource = [aws_sqs_queue.dead_letters.arn]
+    }
+    # Discarded letters are archived beside the raw objects, and brought back from there.
+    archive_dead_letters = {
+      Sid      = "ArchiveDeadLetters"
+      Effect   = "Allow"
+      Action   = ["s3:PutObject", "s3:GetObject"]
+      Resource = ["${aws_s3_bucket.raw.arn}/dead-letters/*"]
+    }
     send_messages = {
       Sid      = "ReplayMessages"
       Effect   = "Allow"
@@ -97,6 +111,9 @@ locals {
   # What the ETL does, as a function or as a container.
   etl_statements = [local.may.read_database_secret, local.may.read_raw, local.may.list_raw, local.may.consume_queue, local.may.leave_dead_letters, local.may.alert]
 
+  # What a person does who drains dead letters and replays.
+  operator_statements = [local.may.read_raw, local.may.list_raw, local.may.send_messages, local.may.drain_dead_letters, local.may.leave_dead_letters, local.may.archive_dead_letters]
+
   # What an instance of Elastic Beanstalk does beside the work of its container.
   instance_statements = [
     local.may.pull_image,
@@ -122,8 +139,10 @@ locals {
   ]
 
   policies = {
-    etl   = concat(local.etl_statements, [local.may.join_vpc, local.logs_of["etl"]])
-    fetch = [local.may.read_database_secret, local.may.read_settings, local.may.write_raw, local.may.list_raw, local.may.read_raw, local.may.join_vpc, local.logs_of["fetch"]]
+    etl = concat(local.etl_statements, [local.may.join_vpc, local.logs_of["etl"]])
+    # The round that looks for lost notifications asks the dead-letter queue first, and sends.
+    fetch   = [local.may.read_database_secret, local.may.read_settings, local.may.write_raw, local.may.list_raw, local.may.read_raw, local.may.send_messages, local.may.look_at_dead_letters, local.may.join_vpc, local.logs_of["fetch"]]
+    operate = concat([local.may.read_database_secret, local.may.read_settings, local.may.write_raw], local.operator_statements)
     # The container of the worker environment does the ETL; its role is the function's with an instance around it.
     worker       = concat(local.etl_statements, [local.may.read_settings], local.instance_statements)
     web          = concat([local.may.read_database_secret, local.may.read_settings, local.may.read_raw, local.may.list_raw, local.may.send_messages, local.may.drain_dead_letters, local.may.alert], local.instance_statements)
@@ -152,6 +171,7 @@ locals {
     fetch        = aws_iam_role.fetch.id
     worker       = aws_iam_role.worker.id
     web          = aws_iam_role.web.id
+    operate      = aws_iam_role.operate.id
     migrate      = aws_iam_role.migrate.id
     migrate_boot = aws_iam_role.migrate_boot.id
     scheduler    = aws_iam_role.scheduler.id

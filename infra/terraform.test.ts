@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { patterns } from '@barline/worker/fetch/schedule'
+import { reconcilePattern } from '@barline/worker/replay/schedule'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadTopology } from './local/topology.ts'
 import { findPlugins, terraformVersion } from './testing/terraform.ts'
@@ -74,7 +75,7 @@ test('the cloud begins rounds when the laptop does', () => {
       /^(\S+ \S+) \* \* (\S+)$/,
       (_, time: string, days: string) => `${time} ? * ${days === '*' ? '*' : 'MON-FRI'} *`,
     )
-  const { session, ...others } = patterns(25)
+  const { session, ...others } = { ...patterns(25), reconcile: reconcilePattern }
   const { rounds, timezone } = loadTopology().fetchFunction
   expect(toEventBridge(session)).toBe(rounds.session.replace('{minutes}', '3'))
   for (const [round, cron] of Object.entries(others))

@@ -130,9 +130,14 @@ variable "create_github_provider" {
 }
 
 variable "operator_role_arns" {
-  description = "Roles of people who may put messages into the queue by hand (replay, draining dead letters)."
+  description = "IAM roles or users of people who may take the operator's role: run the command-line tool beside the database, drain dead letters, replay."
   type        = list(string)
   default     = []
+
+  validation {
+    condition     = alltrue([for arn in var.operator_role_arns : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:(role|user)/", arn))])
+    error_message = "operator_role_arns: expected ARNs of IAM roles or users, arn:aws:iam::<account>:role/<name>."
+  }
 }
 
 variable "deletion_protection" {

@@ -21,6 +21,11 @@ const settings = {
   migrateSecurityGroup: 'sg-1',
 }
 
+const operating = {
+  ...{ cluster: 'jobs', task: 'migrate', logGroup: 'log', subnets: ['subnet-1'], securityGroup: 'sg-1' },
+  ...{ taskRole: 'arn:operate', environment: { DLQ_URL: 'https://dlq' } },
+}
+
 /**
  * Runs a step with `aws` being a program that answers from `answers`: of the patterns that its arguments match, the first; the
  * answers of a pattern in turn, the last one for ever. Gives what it was asked.
@@ -33,6 +38,7 @@ async function run(step: string, parameters: string[], answers: Record<string, s
   const env = {
     PATH: `${folder}:${process.env.PATH}`,
     DEPLOY: JSON.stringify(settings),
+    OPERATE: JSON.stringify(operating),
     COMMIT: 'new',
     IMAGE: 'registry/barline:new',
     POLL_SECONDS: '0',
@@ -174,6 +180,51 @@ describe('migrating', () => {
     const { code, output } = await run('migrate.sh', [], { ...task, exitCode: ['1'] })
     expect(code).toBe(1)
     expect(output).toContain('the migration ended with 1; nothing was deployed')
+  })
+})
+
+describe('operating', () => {
+  const task = {
+    'get-caller-identity': ['arn:aws:sts::1:assumed-role/barline-operator/ann'],
+    'run-task': ['arn:aws:ecs:task/jobs/1'],
+    lastStatus: ['PENDING', 'STOPPED'],
+    'filter-log-events': [JSON.stringify({ events: [{ message: 'two letters' }, { message: 'wait' }] })],
+  }
+
+  test('runs the tool as a task of its own role, under the name of who asked, and prints what it says', async () => {
+    const { code, output, asked } = await run('operate.sh', ['dlq', 'list', '--text', 'a b'], {
+      ...task,
+      exitCode: ['0'],
+    })
+    expect([code, output]).toEqual([0, 'two letters\nwait\n'])
+    const [, overrides = ''] = /--overrides (\{.*\}) --query/.exec(asked.join('\n')) ?? []
+    expect(JSON.parse(overrides)).toEqual({
+      taskRoleArn: 'arn:operate',
+      containerOverrides: [
+        {
+          name: 'migrate',
+          command: ['barline', 'dlq', 'list', '--text', 'a b'],
+          environment: [
+            { name: 'DLQ_URL', value: 'https://dlq' },
+            { name: 'USER', value: 'ann' },
+          ],
+        },
+      ],
+    })
+  })
+
+  test('ends with the exit code of the tool', async () => {
+    expect(await run('operate.sh', ['dlq', 'list'], { ...task, exitCode: ['3'] })).toMatchObject({ code: 3 })
+  })
+
+  test('says why where the task never ran', async () => {
+    const { code, output } = await run('operate.sh', ['status'], {
+      ...task,
+      exitCode: ['None'],
+      stoppedReason: ['CannotPullContainerError'],
+    })
+    expect(code).toBe(1)
+    expect(output).toContain('the task did not run: CannotPullContainerError')
   })
 })
 

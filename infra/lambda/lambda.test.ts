@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ListObjectsV2Command } from '@aws-sdk/client-s3'
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import type { SQSEvent } from 'aws-lambda'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { dailyBars, rawKey, yahooDocument } from '../e2e/documents.ts'
@@ -247,7 +248,8 @@ describe('the fetch function, unpacked into an empty folder', () => {
     const { environment } = await fetching()
     expect(await environment.invoke({ round: 'weekly' })).toEqual({
       kind: 'error',
-      error: 'Error: event.round: expected one of session, close, nightly, heal, came {"round":"weekly"}',
+      error:
+        'Error: event.round: expected one of session, close, nightly, heal, reconcile, came {"round":"weekly"}',
     })
   })
 
@@ -255,6 +257,28 @@ describe('the fetch function, unpacked into an empty folder', () => {
     const { environment } = await fetching()
     for (const round of Object.keys(loadTopology().fetchFunction.rounds))
       expect(await environment.invoke({ round })).toMatchObject({ kind: 'response', response: { round } })
+  })
+
+  test('announces what the ledger does not know, since its notification was lost', async () => {
+    const { pipeline, environment } = await fetching()
+    const { sqs, names, database } = pipeline
+    await database.pool.query(
+      `INSERT INTO raw_object (bucket, key, status, processed_at) VALUES ($1, $2, 'loaded', now() - interval '1 hour')`,
+      [names.bucket, rawKey('AAPL')],
+    )
+    expect(await environment.invoke({ round: 'reconcile' })).toEqual({
+      kind: 'response',
+      response: { round: 'reconcile', objects: 0, lost: 1, givenUp: 0 },
+    })
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: names.queueUrl }))
+    expect(JSON.parse(Messages[0]!.Body!)).toMatchObject({
+      Records: [
+        {
+          eventName: 'ObjectRemoved:Delete',
+          s3: { bucket: { name: names.bucket }, object: { key: encodeURIComponent(rawKey('AAPL')) } },
+        },
+      ],
+    })
   })
 
   test('fails loudly where the bucket is not there', async () => {

@@ -44,6 +44,7 @@ export const topologySchema = z
         close: z.string(),
         nightly: z.string(),
         heal: z.string(),
+        reconcile: z.string(),
       }),
     }),
   })

@@ -23,6 +23,14 @@ mock_provider "aws" {
     values = { arn = "arn:aws:iam::123456789012:role/web" }
   }
   override_resource {
+    target = aws_iam_role.fetch
+    values = { arn = "arn:aws:iam::123456789012:role/fetch" }
+  }
+  override_resource {
+    target = aws_iam_role.operate
+    values = { arn = "arn:aws:iam::123456789012:role/operate" }
+  }
+  override_resource {
     target = aws_lambda_alias.etl
     values = { arn = "arn:aws:lambda:us-east-1:123456789012:function:barline-etl:live" }
   }
@@ -119,9 +127,9 @@ run "from_bucket_to_function" {
   assert {
     condition = one([for statement in jsondecode(aws_sqs_queue_policy.objects.policy).Statement : statement.Condition.ArnNotEquals if statement.Sid == "NobodyElseSends" && statement.Effect == "Deny"]) == {
       "aws:SourceArn"    = aws_s3_bucket.raw.arn
-      "aws:PrincipalArn" = [aws_iam_role.etl.arn, aws_iam_role.web.arn]
+      "aws:PrincipalArn" = [aws_iam_role.etl.arn, aws_iam_role.web.arn, aws_iam_role.fetch.arn, aws_iam_role.operate.arn]
     }
-    error_message = "Beside the bucket only the ETL (what met an outage) and the API (replays) may send."
+    error_message = "Beside the bucket only the ETL (what met an outage), the API and operators (replays) and the fetcher (lost notifications) may send."
   }
   assert {
     condition = alltrue([for policy in [aws_sqs_queue_policy.objects.policy, aws_sqs_queue_policy.dead_letters.policy] : anytrue([
@@ -173,12 +181,13 @@ run "from_bucket_to_function" {
 
   assert {
     condition = { for round, schedule in aws_scheduler_schedule.fetch : round => schedule.schedule_expression } == {
-      session = "cron(*/1 9-16 ? * MON-FRI *)"
-      close   = "cron(5 16 ? * MON-FRI *)"
-      nightly = "cron(30 20 ? * * *)"
-      heal    = "cron(50 * ? * * *)"
+      session   = "cron(*/1 9-16 ? * MON-FRI *)"
+      close     = "cron(5 16 ? * MON-FRI *)"
+      nightly   = "cron(30 20 ? * * *)"
+      heal      = "cron(50 * ? * * *)"
+      reconcile = "cron(7 * ? * * *)"
     }
-    error_message = "Rounds have to follow the market's hours."
+    error_message = "Rounds have to follow the market's hours, and lost notifications have to be looked for every hour."
   }
   assert {
     condition = alltrue([for round, schedule in aws_scheduler_schedule.fetch :

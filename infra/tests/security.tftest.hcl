@@ -76,13 +76,71 @@ run "least_privilege" {
     error_message = "The ETL reads objects and consumes the queue; it neither writes nor deletes raw objects."
   }
   assert {
-    condition     = !anytrue([for name, policy in aws_iam_role_policy.of : strcontains(policy.policy, "s3:PutObject") if name != "fetch"])
-    error_message = "Only the fetcher writes raw objects."
+    condition = {
+      for name, policy in aws_iam_role_policy.of : name => flatten([for statement in jsondecode(policy.policy).Statement : statement.Resource if contains(statement.Action, "s3:PutObject")])
+      if strcontains(policy.policy, "s3:PutObject")
+    } == { fetch = ["arn:aws:s3:::raw/raw/*"], operate = ["arn:aws:s3:::raw/raw/*", "arn:aws:s3:::raw/dead-letters/*"] }
+    error_message = "Only the fetcher and operators (backfills) write raw objects; only operators archive dead letters."
+  }
+  assert {
+    condition = toset(flatten([for statement in jsondecode(aws_iam_role_policy.of["fetch"].policy).Statement : statement.Action if anytrue([for resource in statement.Resource : strcontains(resource, ":sqs:")])])) == toset([
+      "sqs:SendMessage", "sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes",
+    ])
+    error_message = "The round that looks for lost notifications announces, and looks at dead letters; it deletes none."
   }
   assert {
     condition = alltrue([for policy in concat(values(aws_iam_role_policy.of)[*].policy, [aws_iam_role_policy.deploy.policy]) :
     !can(regex("s3:DeleteObject|sqs:PurgeQueue|rds:|iam:(Create|Put|Attach)", policy))])
     error_message = "Nobody may delete raw objects, purge queues, or change databases and rights."
+  }
+}
+
+run "operators" {
+  variables {
+    operator_role_arns = ["arn:aws:iam::123456789012:role/ann"]
+  }
+
+  assert {
+    condition = jsondecode(one(aws_iam_role.operator).assume_role_policy).Statement == [{
+      Effect    = "Allow"
+      Principal = { AWS = ["arn:aws:iam::123456789012:role/ann"] }
+      Action    = "sts:AssumeRole"
+    }]
+    error_message = "Only who is named may take the operator's role."
+  }
+  assert {
+    condition = {
+      for statement in jsondecode(one(aws_iam_role_policy.operator).policy).Statement : statement.Sid => statement.Action
+      if anytrue([for resource in statement.Resource : strcontains(resource, ":sqs:") || strcontains(resource, ":s3:")])
+      } == {
+      ReadRawObjects     = ["s3:GetObject", "s3:GetObjectVersion"]
+      ListRawObjects     = ["s3:ListBucket"]
+      ReplayMessages     = ["sqs:SendMessage", "sqs:GetQueueAttributes"]
+      DrainDeadLetters   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"]
+      LeaveDeadLetters   = ["sqs:SendMessage"]
+      ArchiveDeadLetters = ["s3:PutObject", "s3:GetObject"]
+    }
+    error_message = "An operator drains, restores, archives and replays, and reads raw objects."
+  }
+  assert {
+    condition = alltrue([for statement in jsondecode(one(aws_iam_role_policy.operator).policy).Statement :
+    !contains(statement.Resource, "*") && alltrue([for action in statement.Action : !strcontains(action, "*")])])
+    error_message = "Each right has to name what it is for."
+  }
+  assert {
+    condition     = contains(one([for statement in jsondecode(aws_sqs_queue_policy.objects.policy).Statement : statement.Condition.ArnNotEquals["aws:PrincipalArn"] if statement.Sid == "NobodyElseSends"]), one(aws_iam_role.operator).arn)
+    error_message = "The queue has to take what an operator sends."
+  }
+  assert {
+    condition     = jsondecode(output.operate).taskRole == aws_iam_role.operate.arn && jsondecode(output.operate).environment.DLQ_URL == aws_sqs_queue.dead_letters.url
+    error_message = "The task has to be told of our queues, and to have its own role."
+  }
+}
+
+run "without_operators" {
+  assert {
+    condition     = length(aws_iam_role.operator) == 0
+    error_message = "Where nobody is named there is no role to take."
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda'
 import { createHealing } from '../backfill/heal.ts'
+import type { Reconciled } from '../replay/reconcile.ts'
 import { clientOf } from './client-of.ts'
 import type { Client, Wanted } from './client.ts'
 import { fetchOnce, type FetchReport } from './fetch-once.ts'
@@ -15,38 +16,58 @@ export interface RoundResult {
   skipped?: string
 }
 
+/** The round that asks no provider: it holds the bucket against the ledger for notifications that were lost. */
+const reconciling = 'reconcile'
+
+export interface ReconcileResult {
+  round: typeof reconciling
+  /** In the bucket; how many of them were announced again, and how many come to nothing however often they are. */
+  objects: number
+  lost: number
+  givenUp: number
+}
+
+export interface FetchHandlerDeps extends FetcherDeps {
+  reconcile(signal: AbortSignal): Promise<Reconciled>
+}
+
 /** What the last requests may take when time is up: nothing is begun any more, and an upload under way is finished. */
 const grace = 5_000
 
 /**
- * Runs one round of the fetcher for EventBridge Scheduler, whose event names it. What a provider refuses is in the log and in
- * the result; a bucket or a database that does not answer, or a round that ran out of time, is an error.
+ * Runs one round for EventBridge Scheduler, whose event names it. What a provider refuses is in the log and in the result; a
+ * bucket, a queue or a database that does not answer, or a round that ran out of time, is an error.
  */
-export function createFetchHandler(deps: FetcherDeps) {
-  const clients = deps.settings.providers
-    .flatMap((source) => clientOf(source, deps.yahooUrl) ?? [])
-    .map((client) => ({ client, tell: createTeller(deps.log, client) }))
-  const planHealing = createHealing({
-    ...deps,
-    ...deps.settings,
-    clients: clients.map(({ client }) => client),
-  })
+export function createFetchHandler(deps: FetchHandlerDeps) {
+  const runRound = createRound(deps)
+  return async (
+    event: unknown,
+    context: Pick<Context, 'getRemainingTimeInMillis'>,
+  ): Promise<RoundResult | ReconcileResult> => {
+    const round = readRound(event)
+    const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - grace))
+    return round === reconciling ? runReconcile(deps, signal) : runRound(round, signal)
+  }
+}
+
+function createRound(deps: FetcherDeps) {
+  const clients = deps.settings.providers.flatMap((source) => clientOf(source, deps.yahooUrl) ?? [])
+  const tellers = new Map(clients.map((client) => [client, createTeller(deps.log, client)]))
+  const planHealing = createHealing({ ...deps, ...deps.settings, clients })
   const planRound = async (timed: FetcherDeps, round: Round): Promise<Map<Client, Wanted[]>> => {
     if (round === 'heal') return planHealing(deps.asking.clock.now())
-    const due = clients.filter(({ client }) => client.rounds.includes(round))
-    const plans = due.map(async ({ client }) => [client, await planWatchlist(timed, client, round)] as const)
+    const due = clients.filter((client) => client.rounds.includes(round))
+    const plans = due.map(async (client) => [client, await planWatchlist(timed, client, round)] as const)
     return new Map(await Promise.all(plans))
   }
-  return async (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<RoundResult> => {
-    const round = readRound(event)
+  return async (round: Round, signal: AbortSignal): Promise<RoundResult> => {
     if (round === 'session' && !isSession(deps.asking.clock.now()))
       return { round, stored: 0, failed: 0, skipped: 'the market is closed' }
-    const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - grace))
     const timed = { ...deps, asking: { ...deps.asking, signal } }
     const wanted = await planRound(timed, round)
     const fetched = await Promise.allSettled(
-      clients.map(({ client, tell }) =>
-        fetchOnce({ ...timed, client, onReport: tell }, wanted.get(client) ?? []),
+      clients.map((client) =>
+        fetchOnce({ ...timed, client, onReport: tellers.get(client)! }, wanted.get(client) ?? []),
       ),
     )
     const broken = fetched.find((result) => result.status === 'rejected')
@@ -58,9 +79,18 @@ export function createFetchHandler(deps: FetcherDeps) {
   }
 }
 
-function readRound(event: unknown): Round {
+async function runReconcile(deps: FetchHandlerDeps, signal: AbortSignal): Promise<ReconcileResult> {
+  const { objects, lost, givenUp } = await deps.reconcile(signal)
+  if (signal.aborted)
+    throw new Error(
+      `The ${reconciling} round ran out of time after ${objects} objects; nothing behind them was compared`,
+    )
+  return { round: reconciling, objects, lost: lost.length, givenUp: givenUp.length }
+}
+
+function readRound(event: unknown): Round | typeof reconciling {
   const { round } = (event ?? {}) as { round?: unknown }
-  const rounds = Object.keys(patterns(1)) as Round[]
+  const rounds = [...(Object.keys(patterns(1)) as Round[]), reconciling] as const
   const known = rounds.find((name) => name === round)
   if (known) return known
   throw new Error(`event.round: expected one of ${rounds.join(', ')}, came ${JSON.stringify(event)}`)
