@@ -4,6 +4,7 @@ import { actionRoutes } from './actions/routes.ts'
 import { calendarRoutes } from './calendar/routes.ts'
 import { candleRoutes } from './candles/routes.ts'
 import { changeRoutes } from './changes/routes.ts'
+import { contractRoutes } from './contract/routes.ts'
 import { gapRoutes } from './gaps/routes.ts'
 import { healthRoutes, type Build } from './health/routes.ts'
 import type { ApiEnv } from './http/env.ts'
@@ -31,11 +32,12 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.onError(onError)
   app.notFound((c) => problem(c, 'unknown-route', `There is nothing at ${c.req.path}.`))
   app.route('/', healthRoutes(deps))
-  app.route('/v1', candleRoutes(deps))
-  app.route('/v1', symbolRoutes(deps))
+  app.route('/', contractRoutes(deps.build))
+  app.route('/', candleRoutes(deps))
+  app.route('/', symbolRoutes(deps))
   app.route('/v1', actionRoutes(deps))
   app.route('/v1', passportRoutes(deps))
-  app.route('/v1', calendarRoutes())
+  app.route('/', calendarRoutes())
   app.route('/v1', changeRoutes(deps))
   app.route('/v1', gapRoutes(deps))
   app.route('/v1', qualityRoutes(deps))

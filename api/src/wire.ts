@@ -7,41 +7,14 @@ import type { CalendarId } from '@barline/db/domain/calendar/calendar'
 import type { GapCause } from '@barline/db/domain/gaps-causes'
 import type { Interval } from '@barline/db/domain/interval'
 import type { Provider } from '@barline/db/domain/provider'
-import type { WireCandle } from './wire-candles.ts'
+import type { WireCandle } from './candles/wire.ts'
 import type { FlagKind } from '@barline/db/domain/quality/policy'
 
-export type * from './wire-candles.ts'
-
-export interface SymbolEntry {
-  symbol: string
-  name: string | null
-  exchange: string | null
-  currency: string | null
-  /** IANA name of the exchange's time zone. */
-  timezone: string | null
-  /** True where the prices are made up. */
-  synthetic: boolean
-  /** What can be asked for, shortest bars first. */
-  intervals: IntervalEntry[]
-}
-
-/** `from` and `to` are the first and the last bar. */
-export interface IntervalEntry {
-  interval: Interval
-  from: string
-  to: string
-  count: number
-  /** Not stored but rolled up from shorter bars when it is read. */
-  derived?: true
-  /** The count is about right and no more: counting would take longer than anybody waits for a list. Only of derived bars. */
-  estimated?: true
-}
-
-/** `GET /v1/symbols`. */
-export interface SymbolsAnswer {
-  symbols: SymbolEntry[]
-  next: string | null
-}
+export type * from './actions/wire.ts'
+export type * from './calendar/wire.ts'
+export type * from './candles/wire.ts'
+export type * from './http/wire.ts'
+export type * from './symbols/wire.ts'
 
 /**
  * `event: candles` of `GET /v1/stream`: these bars were added or corrected. The event's `id` says how far the reader has come;
@@ -174,31 +147,6 @@ export interface Passport extends BarValue {
   revisions: (BarValue & { untilVersion: number })[]
 }
 
-/** One day of trading; all but the date are instants, as `2024-07-03T13:30:00Z`. */
-export interface WireSession {
-  date: string
-  open: string
-  /** The first moment after the session. */
-  close: string
-  /** Where there is no pre- or post-market, the same as `open` and `close`. */
-  preOpen: string
-  postClose: string
-  /** Whether it closes earlier than usual. */
-  earlyClose: boolean
-}
-
-/** `GET /v1/calendar`. Weekends are neither sessions nor holidays. */
-export interface CalendarAnswer {
-  exchange: CalendarId
-  name: string
-  /** IANA zone of the market's clocks. */
-  timezone: string
-  from: string
-  to: string
-  sessions: WireSession[]
-  holidays: { date: string; name: string; kind: 'closed' | 'early close' }[]
-}
-
 /** Expected bars in a row, over nights and holidays, that are missing for one cause. */
 export interface WireGap {
   /** Openings of the first and the last of them. */
@@ -239,27 +187,6 @@ export interface GapsAnswer {
   missing: Partial<Record<GapCause, number>>
   gaps: WireGap[]
   next: string | null
-}
-
-export interface BadParameter {
-  parameter: string
-  expected: string
-  came: string
-}
-
-/** RFC 9457, `application/problem+json`. */
-export interface Problem {
-  /** Which cause this is, e.g. `/problems/unknown-symbol`. */
-  type: string
-  title: string
-  status: number
-  detail: string
-  /** Also in the header `x-request-id`; finds the request in our log. */
-  requestId: string
-  /** Every parameter that could not be used. */
-  errors?: BadParameter[]
-  /** The symbols of the request that nobody knows. */
-  symbols?: string[]
 }
 
 /** `GET .../passport` of a bar that is not stored but rolled up when it is read: the stored bars that it is made of have one each. */

@@ -1,9 +1,9 @@
 import { calendars } from '@barline/db/domain/calendar/calendar-for'
-import type { CalendarId } from '@barline/db/domain/calendar/calendar'
 import { barTime, type BarTime } from '@barline/db/domain/time'
 import { z } from 'zod'
 import { toBound } from '../candles/bound.ts'
-import { oneOf, parameter } from '../http/parameters.ts'
+import { calendarField, dateWritten } from '../http/fields.ts'
+import { parameter } from '../http/parameters.ts'
 
 const day = 86_400_000
 
@@ -19,9 +19,11 @@ function toDate(text: string): BarTime | undefined {
 
 export const calendarSchema = z
   .strictObject({
-    from: parameter(dateRule, toDate),
-    to: parameter(dateRule, toDate),
-    exchange: oneOf(Object.keys(calendars) as CalendarId[]).default('XNYS'),
+    from: parameter(dateRule, toDate, dateWritten).meta({ description: 'The first day.' }),
+    to: parameter(dateRule, toDate, dateWritten).meta({ description: 'The last day, which is included.' }),
+    exchange: calendarField
+      .default('XNYS')
+      .meta({ description: 'Which market: exchanges by their ISO 10383 code.' }),
   })
   .superRefine(({ from, to, exchange }, context) => {
     const refuse = (name: 'from' | 'to', message: string) =>

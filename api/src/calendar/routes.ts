@@ -4,22 +4,19 @@ import { holidays, sessions } from '@barline/db/domain/calendar/sessions'
 import type { BarTime } from '@barline/db/domain/time'
 import { Hono } from 'hono'
 import type { ApiEnv } from '../http/env.ts'
-import { invalidParameters } from '../http/invalid-parameters.ts'
+import { handle } from '../http/handle.ts'
 import { allowOnlyGet } from '../http/methods.ts'
-import { readParameters } from '../http/parameters.ts'
 import type { CalendarAnswer, WireSession } from '../wire.ts'
-import { calendarSchema } from './query.ts'
+import { getCalendar } from './operation.ts'
 
-/** `/calendar`: when markets trade. Computed, not stored. */
+/** `/v1/calendar`: when markets trade. Computed, not stored. */
 export function calendarRoutes(): Hono<ApiEnv> {
   const routes = new Hono<ApiEnv>()
-  routes.get('/calendar', (c) => {
-    const { value, errors } = readParameters(calendarSchema, c.req.url)
-    if (errors) return invalidParameters(c, errors)
-    const answer = toAnswer(calendars[value.exchange], value.from, value.to)
+  handle(routes, getCalendar, (c, { exchange, from, to }) => {
+    const answer = toAnswer(calendars[exchange], from, to)
     return c.json(answer, 200, { 'cache-control': 'public, max-age=3600' })
   })
-  allowOnlyGet(routes, '/calendar')
+  allowOnlyGet(routes, getCalendar.path)
   return routes
 }
 

@@ -1,11 +1,11 @@
 import { adjustments, type Adjust } from '@barline/db/domain/actions/adjustment'
-import { intervals, type Interval } from '@barline/db/domain/interval'
-import { symbolRule, toSymbol, type Symbol } from '@barline/db/domain/symbol'
+import type { Interval } from '@barline/db/domain/interval'
+import type { Symbol } from '@barline/db/domain/symbol'
 import { z } from 'zod'
+import { boundField, cursorField, intervalField, symbolField, symbolsField } from '../http/fields.ts'
 import { limitUpTo, oneOf, parameter } from '../http/parameters.ts'
-import { symbolsRule, toSymbols } from '../http/symbols.ts'
 import { momentParameter } from '../http/moment.ts'
-import { boundRule, isBackwards, toBound, type Bound } from './bound.ts'
+import { isBackwards, type Bound } from './bound.ts'
 import { cursorRule, decodeCursor, fingerprintOf, type Cursor } from './cursor.ts'
 
 export const shapes = ['objects', 'columns'] as const
@@ -45,23 +45,49 @@ const only =
     text === value ? value : undefined
 
 const shared = {
-  interval: oneOf(intervals).default('1d'),
-  from: parameter(boundRule, toBound).optional(),
-  to: parameter(boundRule, toBound).optional(),
-  limit: limitUpTo(maxLimit).default(1000),
-  order: oneOf(['asc', 'desc']).default('asc'),
-  shape: oneOf(shapes).default('objects'),
-  format: oneOf(formats).optional(),
-  time: oneOf(timeStyles).default('iso'),
-  cursor: parameter(cursorRule, decodeCursor).optional(),
-  adjust: oneOf(adjustments).default('split'),
-  factors: oneOf(['true', 'false']).default('false'),
-  status: oneOf(['true', 'false']).default('false'),
-  as_of: momentParameter.optional(),
+  interval: intervalField.default('1d'),
+  from: boundField.optional().meta({
+    description:
+      'The first bar: a date of the exchange, an instant or Unix seconds; the oldest where not given.',
+  }),
+  to: boundField.optional().meta({
+    description: 'The last bar, which is included; of a date the whole day. The newest where not given.',
+  }),
+  limit: limitUpTo(maxLimit)
+    .default(1000)
+    .meta({ description: 'At most this many bars of each symbol in this page.' }),
+  order: oneOf(['asc', 'desc']).default('asc').meta({ description: 'Oldest or newest first.' }),
+  shape: oneOf(shapes).default('objects').meta({
+    description: 'Bars as objects, or as one array for each of t, o, h, l, c and v, which is half as long.',
+  }),
+  format: oneOf(formats)
+    .optional()
+    .meta({ description: 'JSON, CSV or one JSON object a line; without it the header `accept` chooses.' }),
+  time: oneOf(timeStyles)
+    .default('iso')
+    .meta({ description: "`t` as text, or as Unix seconds (of a dated bar the date's midnight UTC)." }),
+  cursor: cursorField(cursorRule, decodeCursor).optional(),
+  adjust: oneOf(adjustments).default('split').meta({
+    description:
+      'What prices and volume are adjusted for: splits, splits and dividends, or nothing, as traded.',
+  }),
+  factors: oneOf(['true', 'false']).default('false').meta({
+    description: 'Whether to tell which splits and dividends the bars were multiplied by. JSON only.',
+  }),
+  status: oneOf(['true', 'false']).default('false').meta({
+    description: 'Whether to tell which bars are forming or were revised. JSON only, and not with `as_of`.',
+  }),
+  as_of: momentParameter.optional().meta({
+    description:
+      'The answer as it was at this moment, which has passed: a time, Unix seconds, or a date (its midnight UTC).',
+  }),
   session: parameter(
     'extended: every stored bar is served, regular hours alone are not offered yet',
     only('extended'),
-  ).optional(),
+    { type: 'string', enum: ['extended'] },
+  )
+    .optional()
+    .meta({ description: 'Which hours: all that are stored.' }),
 }
 
 /** Parameters as they are named in a URL, and as we name them. */
@@ -88,12 +114,15 @@ const isForwards = ({ from, to }: { from?: Bound | undefined; to?: Bound | undef
   from === undefined || to === undefined || !isBackwards(from, to)
 
 export const oneSymbolSchema = z
-  .strictObject({ symbol: parameter(symbolRule, toSymbol), ...shared })
+  .strictObject({ symbol: symbolField, ...shared })
   .refine(isForwards, forwards)
   .transform(toQuery)
 
 export const manySymbolsSchema = z
-  .strictObject({ symbols: parameter(symbolsRule, toSymbols), ...shared })
+  .strictObject({
+    symbols: symbolsField.meta({ description: 'Up to 50 symbols, separated by commas.' }),
+    ...shared,
+  })
   .refine(isForwards, forwards)
   .transform(toQuery)
 

@@ -2,35 +2,29 @@ import { Hono, type Context } from 'hono'
 import { accepts } from 'hono/accepts'
 import type pg from 'pg'
 import type { ApiEnv } from '../http/env.ts'
+import { handle } from '../http/handle.ts'
 import { invalidParameters } from '../http/invalid-parameters.ts'
 import { allowOnlyGet } from '../http/methods.ts'
-import { readParameters } from '../http/parameters.ts'
 import { problem } from '../http/problem.ts'
 import type { BadParameter } from '../wire.ts'
 import { answeringOf, nextCursor } from './answer.ts'
 import { cursorRule } from './cursor.ts'
 import { findSeries, type SeriesRef } from './find-series.ts'
-import { manySymbolsSchema, oneSymbolSchema, ownsCursor, type CandleQuery, type Format } from './query.ts'
+import { getCandles, getCandlesOfMany } from './operation.ts'
+import { ownsCursor, type CandleQuery, type Format } from './query.ts'
 import { readConsistently } from './read-consistently.ts'
 import { readMarks, type Marks } from './read-marks.ts'
 import type { Page } from './read-pages.ts'
 
-/** `/candles` and `/candles/{symbol}`. */
+/** `/v1/candles` and `/v1/candles/{symbol}`. */
 export function candleRoutes({ pool, now = Date.now }: { pool: pg.Pool; now?: () => number }): Hono<ApiEnv> {
   const routes = new Hono<ApiEnv>()
 
-  routes.get('/candles', async (c) => {
-    const { value, errors } = readParameters(manySymbolsSchema, c.req.url)
-    return errors ? invalidParameters(c, errors) : sendCandles(c, { pool, now }, 'many', value)
-  })
-
-  routes.get('/candles/:symbol', async (c) => {
-    const { value, errors } = readParameters(oneSymbolSchema, c.req.url, { symbol: c.req.param('symbol') })
-    if (errors) return invalidParameters(c, errors)
-    return sendCandles(c, { pool, now }, 'one', { ...value, symbols: [value.symbol] })
-  })
-
-  allowOnlyGet(routes, '/candles', '/candles/:symbol')
+  handle(routes, getCandlesOfMany, (c, query) => sendCandles(c, { pool, now }, 'many', query))
+  handle(routes, getCandles, (c, query) =>
+    sendCandles(c, { pool, now }, 'one', { ...query, symbols: [query.symbol] }),
+  )
+  allowOnlyGet(routes, getCandlesOfMany.path, getCandles.path)
   return routes
 }
 
@@ -50,7 +44,7 @@ async function sendCandles(
   const pages = await readConsistently(pool, query, series, answering)
   const next = nextCursor(query, pages)
   const marks = query.status ? await readAllMarks(pool, query, series, pages, now()) : undefined
-  return c.body(Buffer.from(answering.write(query, pages, next, marks)), 200, {
+  return c.body(answering.write(query, pages, next, marks), 200, {
     'content-type': answering.contentType,
     'cache-control': 'no-cache',
     vary: 'accept',

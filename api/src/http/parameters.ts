@@ -3,24 +3,41 @@ import type { BadParameter } from '../wire.ts'
 
 type Read<T> = { value: T; errors?: undefined } | { value?: undefined; errors: BadParameter[] }
 
-/** One parameter: `read` turns its text into a value, or undefined where it is not what `expected` says. */
-export function parameter<T>(expected: string, read: (text: string) => T | undefined) {
-  return z.string({ error: expected }).transform((text, context) => {
-    const value = read(text)
-    if (value !== undefined) return value
-    context.addIssue({ code: 'custom', message: expected })
-    return z.NEVER
-  })
+/** What may be written for a parameter, as JSON Schema. A whole number is of type `integer` and a comma-separated list an `array`. */
+export type Written = z.core.JSONSchema.BaseSchema
+
+/**
+ * One parameter: `read` turns its text into a value, or undefined where it is not what `expected` says. `written` tells the same to
+ * programs; whatever it allows has to be readable.
+ */
+export function parameter<T>(
+  expected: string,
+  read: (text: string) => T | undefined,
+  written: Written = { type: 'string' },
+) {
+  return z
+    .string({ error: expected })
+    .meta(written)
+    .transform((text, context) => {
+      const value = read(text)
+      if (value !== undefined) return value
+      context.addIssue({ code: 'custom', message: expected })
+      return z.NEVER
+    })
 }
 
 export const oneOf = <const T extends string>(values: readonly T[]) =>
-  parameter(`one of ${values.join(', ')}`, (text) => values.find((value) => value === text))
+  z.enum(values, { error: `one of ${values.join(', ')}` })
 
 export const limitUpTo = (most: number) =>
-  parameter(`a whole number from 1 to ${most}`, (text) => {
-    const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0
-    return limit >= 1 && limit <= most ? limit : undefined
-  })
+  parameter(
+    `a whole number from 1 to ${most}`,
+    (text) => {
+      const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0
+      return limit >= 1 && limit <= most ? limit : undefined
+    },
+    { type: 'integer', minimum: 1, maximum: most },
+  )
 
 /**
  * Reads the parameters of a request, strictly: each that is unknown, repeated, missing or malformed gives its own entry in

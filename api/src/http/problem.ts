@@ -2,20 +2,77 @@ import type { Context } from 'hono'
 import type { Problem } from '../wire.ts'
 import type { ApiEnv } from './env.ts'
 
+interface CauseFacts {
+  status: number
+  title: string
+  /** What it means and what to do about it, for the page of `/problems/<cause>` and the document. */
+  meaning: string
+}
+
 /** Every cause of a refused or failed request. The name is the last part of the problem's `type`: never rename one. */
-const causes = {
-  'invalid-parameters': { status: 400, title: 'Some parameters cannot be used' },
-  'unknown-symbol': { status: 404, title: 'No such symbol' },
-  'unknown-route': { status: 404, title: 'No such route' },
-  'unknown-bar': { status: 404, title: 'No such bar' },
-  'method-not-allowed': { status: 405, title: 'This route has no such method' },
-  'foreign-cursor': { status: 410, title: 'The cursor is of another database' },
-  'unknown-calendar': { status: 422, title: 'The trading calendar is not known' },
-  internal: { status: 500, title: 'Something went wrong on our side' },
-  'database-unavailable': { status: 503, title: 'The database does not answer' },
-  'not-ready': { status: 503, title: 'Not ready yet' },
-  'too-many-streams': { status: 503, title: 'All places on the stream are taken' },
-} as const
+export const causes = {
+  'invalid-parameters': {
+    status: 400,
+    title: 'Some parameters cannot be used',
+    meaning:
+      'Parameters are unknown, repeated, missing, malformed or contradict each other. `errors` lists every one of them at once: its name, what was expected, and what came. The same request never works; mend it.',
+  },
+  'unknown-symbol': {
+    status: 404,
+    title: 'No such symbol',
+    meaning:
+      'No data has ever been stored for `symbols`. A symbol that is known but has nothing in the range is no problem: its answer is 200 and empty. `/v1/symbols` lists what there is.',
+  },
+  'unknown-route': {
+    status: 404,
+    title: 'No such route',
+    meaning:
+      'There is nothing at this path. `/openapi.json` lists the routes; a slash within a symbol is written `%2F`.',
+  },
+  'unknown-bar': {
+    status: 404,
+    title: 'No such bar',
+    meaning: 'The symbol is known, but has no bar at this time and interval. `/v1/candles` lists its bars.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: 'This route has no such method',
+    meaning: 'The path is right and the method is not; the header `allow` lists those that there are.',
+  },
+  'foreign-cursor': {
+    status: 410,
+    title: 'The cursor is of another database',
+    meaning:
+      'The cursor is ahead of all that was ever stored here, so the database has been replaced since. Begin again without a cursor.',
+  },
+  'unknown-calendar': {
+    status: 422,
+    title: 'The trading calendar is not known',
+    meaning:
+      'The symbol has bars, but nobody knows when its market trades, so that nothing can be said to be missing. Say so by `calendar`.',
+  },
+  internal: {
+    status: 500,
+    title: 'Something went wrong on our side',
+    meaning: 'A mistake of ours. The request id finds the details in our log, which has them alone.',
+  },
+  'database-unavailable': {
+    status: 503,
+    title: 'The database does not answer',
+    meaning: 'PostgreSQL cannot be reached or is starting. Try again after `retry-after` seconds.',
+  },
+  'not-ready': {
+    status: 503,
+    title: 'Not ready yet',
+    meaning: 'The process is up and cannot do its work yet; the detail says what is missing.',
+  },
+  'too-many-streams': {
+    status: 503,
+    title: 'All places on the stream are taken',
+    meaning:
+      'As many readers follow the stream as this process serves. Try again after `retry-after` seconds.',
+  },
+} as const satisfies Record<string, CauseFacts>
 
 export type Cause = keyof typeof causes
 

@@ -1,6 +1,6 @@
 import { symbolRule, toSymbol, type Symbol } from '@barline/db/domain/symbol'
 
-const maxSymbols = 50
+export const maxSymbols = 50
 
 export const symbolsRule = `1 to ${maxSymbols} symbols separated by commas, each ${symbolRule}`
 

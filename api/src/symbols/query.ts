@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cursorField } from '../http/fields.ts'
 import { limitUpTo, parameter } from '../http/parameters.ts'
 
 const maxLimit = 50_000
@@ -21,9 +22,15 @@ export interface SymbolsQuery {
 export const cursorRule = 'the `next` of an answer to the same query'
 
 export const symbolsSchema = z.strictObject({
-  query: parameter(`at most ${longestQuery} characters of a symbol or a name`, toQuery).default(''),
-  limit: limitUpTo(maxLimit).default(1000),
-  cursor: parameter(cursorRule, decodeCursor).optional(),
+  query: parameter(`at most ${longestQuery} characters of a symbol or a name`, toQuery, {
+    type: 'string',
+    maxLength: longestQuery,
+    pattern: '^[^\\u0000]*$',
+  })
+    .default('')
+    .meta({ description: 'Part of a symbol or a name, whatever its case; empty for all.' }),
+  limit: limitUpTo(maxLimit).default(1000).meta({ description: 'At most this many symbols.' }),
+  cursor: cursorField(cursorRule, decodeCursor).optional(),
 })
 
 /** PostgreSQL's text has no NUL, so nothing stored can match one. */

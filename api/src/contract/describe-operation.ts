@@ -1,0 +1,128 @@
+import type { z } from 'zod'
+import { commonProblems } from './common.ts'
+import { toJsonSchema, type Components, type JsonSchema } from './json-schema.ts'
+import type {
+  OpenApiContent,
+  OpenApiExamples,
+  OpenApiOperation,
+  OpenApiParameter,
+  OpenApiResponse,
+} from './open-api.ts'
+import { pathNames, type Answer, type Example, type Operation } from './operation.ts'
+import { problemResponses } from './problem-responses.ts'
+
+/** One operation as OpenAPI has it. The parameters of an example and what it answers have the same name. */
+export function describeOperation(operation: Operation, components: Components): OpenApiOperation {
+  const { id, tag, summary, description, body, status = 200, problems, path, examples } = operation
+  const all = [...problems, ...commonProblems(path)]
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    description,
+    parameters: [
+      ...describeParameters(operation, components),
+      ...describeHeaders(operation, components),
+      { $ref: '#/components/parameters/RequestId' },
+    ],
+    ...(body && { requestBody: describeBody(body, examples, components) }),
+    responses: { [status]: describeSuccess(operation, components), ...problemResponses(all, examples) },
+  }
+}
+
+function describeParameters(
+  { path, parameters, examples }: Operation,
+  components: Components,
+): OpenApiParameter[] {
+  const { properties = {}, required = [] } = toJsonSchema(parameters, components)
+  const inPath = new Set(pathNames(path))
+  return Object.entries(properties).map(([name, property]) => {
+    const { description, ...schema } = property as JsonSchema
+    return {
+      name,
+      in: inPath.has(name) ? ('path' as const) : ('query' as const),
+      description: description ?? '',
+      ...((inPath.has(name) || required.includes(name)) && { required: true }),
+      ...(schema.type === 'array' && { style: 'form' as const, explode: false }),
+      schema,
+      ...examplesOf(examples, ({ parameters: given }) => toValue(given?.[name], schema)),
+    }
+  })
+}
+
+function describeHeaders(
+  { requestHeaders = {}, examples }: Operation,
+  components: Components,
+): OpenApiParameter[] {
+  return Object.entries(requestHeaders).map(([name, { description, schema }]) => ({
+    name,
+    in: 'header' as const,
+    description,
+    schema: toJsonSchema(schema, components),
+    ...examplesOf(examples, ({ headers }) => headers?.[name]),
+  }))
+}
+
+const describeBody = (body: z.ZodType, examples: Operation['examples'], components: Components) => ({
+  required: true,
+  content: {
+    'application/json': {
+      schema: toJsonSchema(body, components),
+      ...examplesOf(examples, (example) => example.body),
+    },
+  },
+})
+
+function describeSuccess(
+  { answers, headers = {}, examples, summary }: Operation,
+  components: Components,
+): OpenApiResponse {
+  const content = Object.entries(answers).map(([mediaType, answer]) => [
+    mediaType,
+    describeContent(mediaType, answer, examples, components),
+  ])
+  const own = Object.entries(headers).map(([name, description]) => [
+    name,
+    { description, schema: { type: 'string' } },
+  ])
+  return {
+    description: summary,
+    headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' }, ...Object.fromEntries(own) },
+    ...(content.length > 0 && { content: Object.fromEntries(content) }),
+  }
+}
+
+function describeContent(
+  mediaType: string,
+  { schema, example, events }: Answer,
+  examples: Operation['examples'],
+  components: Components,
+): OpenApiContent {
+  const isJson = mediaType === 'application/json'
+  const data = Object.entries(events ?? {}).map(([name, event]) => [name, toJsonSchema(event, components)])
+  return {
+    schema: toJsonSchema(schema, components),
+    ...(example !== undefined && { example }),
+    ...(isJson && examplesOf(examples, ({ problem, answer }) => (problem ? undefined : answer))),
+    ...(data.length > 0 && { 'x-events': Object.fromEntries(data) }),
+  }
+}
+
+/** The examples that have a value here; nothing where there are none. */
+function examplesOf(
+  examples: Operation['examples'],
+  valueOf: (example: Example) => unknown,
+): { examples?: OpenApiExamples } {
+  const given = Object.entries(examples).flatMap(([name, example]) => {
+    const value = valueOf(example)
+    return value === undefined ? [] : [[name, { summary: example.summary, value }]]
+  })
+  return given.length > 0 ? { examples: Object.fromEntries(given) } : {}
+}
+
+/** What OpenAPI calls the value of a parameter, of its text. */
+function toValue(text: string | undefined, { type }: JsonSchema): unknown {
+  if (text === undefined) return undefined
+  if (type === 'integer') return Number(text)
+  return type === 'array' ? text.split(',') : text
+}
