@@ -7,7 +7,9 @@ import { oneAtATime } from './one-at-a-time.ts'
 
 const web = fileURLToPath(new URL('../..', import.meta.url))
 const handler = join(web, 'build/handler.js')
-const sources = ['src', 'static', 'vite.config.ts', 'package.json'].map((name) => join(web, name))
+const sources = ['src', 'static', 'vite.config.ts', 'content-security.ts', 'package.json'].map((name) =>
+  join(web, name),
+)
 
 /** Builds the app where it is missing or older than its sources. Returns the path of its request handler. */
 export async function buildApp(): Promise<string> {

@@ -10,17 +10,21 @@ export interface Visit {
 export interface VisitOptions extends BrowserContextOptions {
   /** Chrome itself reports requests that fail; a test that makes them fail expects that. */
   failingRequests?: boolean
+  /** It also reports what the page's policy refuses; a test that tries that expects it. */
+  refusals?: boolean
 }
 
 /** Opens an address in a window of its own: nothing is shared with other visits. */
 export async function visit(browser: Browser, url: string, options: VisitOptions = {}): Promise<Visit> {
-  const { failingRequests = false, ...rest } = options
+  const { failingRequests = false, refusals = false, ...rest } = options
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...rest })
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('console', (message) => {
-    const expected = failingRequests && message.text().startsWith('Failed to load resource')
+    const expected =
+      (failingRequests && message.text().startsWith('Failed to load resource')) ||
+      (refusals && message.text().includes('Content Security Policy'))
     if (['error', 'warning'].includes(message.type()) && !expected) complaints.push(message.text())
   })
   await page.goto(url)
