@@ -6,32 +6,37 @@ import { candleRoutes } from './candles/routes.ts'
 import { changeRoutes } from './changes/routes.ts'
 import { contractRoutes } from './contract/routes.ts'
 import { gapRoutes } from './gaps/routes.ts'
-import { healthRoutes, type Build } from './health/routes.ts'
+import { createChecks, type CheckDeps } from './health/checks.ts'
+import { healthRoutes, type HealthDeps } from './health/routes.ts'
 import type { ApiEnv } from './http/env.ts'
 import { onError } from './http/on-error.ts'
 import { problem } from './http/problem.ts'
 import { requestContext } from './http/request-context.ts'
 import { securityHeaders } from './http/security-headers.ts'
+import { createMetrics, type MetricsDeps } from './metrics/create-metrics.ts'
+import { metricsRoutes, type MetricsAccess } from './metrics/routes.ts'
 import { passportRoutes } from './passport/routes.ts'
 import { qualityRoutes } from './quality/routes.ts'
 import type { StreamDeps } from './stream/follow.ts'
 import { streamRoutes } from './stream/routes.ts'
 import { symbolRoutes } from './symbols/routes.ts'
 
-export interface Deps extends StreamDeps {
+export interface Deps extends StreamDeps, CheckDeps, MetricsDeps, Pick<HealthDeps, 'stopping'> {
   log: Logger
-  build: Build
-  /** Milliseconds; the clock where not given. */
-  now?: () => number
+  /** Open where not given. */
+  metricsAccess?: MetricsAccess
 }
 
 /** The whole HTTP API. Tests call `createApp(deps).request('/v1/...')`; entries/serve.ts puts it on a port. */
 export function createApp(deps: Deps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>()
-  app.use(requestContext(deps.log), securityHeaders)
+  const checks = createChecks(deps)
+  const metrics = createMetrics(deps, checks)
+  app.use(metrics.observe, requestContext(deps.log), securityHeaders)
   app.onError(onError)
   app.notFound((c) => problem(c, 'unknown-route', `There is nothing at ${c.req.path}.`))
-  app.route('/', healthRoutes(deps))
+  app.route('/', healthRoutes({ ...deps, checks }))
+  app.route('/', metricsRoutes(metrics, deps.metricsAccess ?? 'open'))
   app.route('/', contractRoutes(deps.build))
   app.route('/', candleRoutes(deps))
   app.route('/', symbolRoutes(deps))

@@ -127,19 +127,10 @@ test('without PostgreSQL every route that needs it is 503 and says when to come 
   const nowhere = openDatabase('postgresql://nobody@127.0.0.1:1/none')
   onTestFinished(() => nowhere.close())
   const { app } = await testApi({ pool: nowhere.pool })
-  for (const path of ['/v1/candles/AAPL', '/v1/candles?symbols=AAPL', '/v1/symbols', '/readyz']) {
+  for (const path of ['/v1/candles/AAPL', '/v1/candles?symbols=AAPL', '/v1/symbols']) {
     const response = await app.request(path)
     expect([path, response.status, response.headers.get('retry-after')]).toEqual([path, 503, '2'])
     expect(await response.json()).toMatchObject({ type: '/problems/database-unavailable' })
   }
   expect((await app.request('/healthz')).status).toBe(200)
-})
-
-test('health says what is running; ready, that there are tables', async () => {
-  const { get, database } = await testApi()
-  expect((await get('/healthz')).body).toEqual({ status: 'ok', version: '1.2.3', commit: 'abc' })
-  expect((await get('/readyz')).body).toEqual({ status: 'ready', postgresql: 'ok' })
-  await database.pool.query('DROP TABLE candle')
-  const { status, body } = await get('/readyz')
-  expect([status, body]).toMatchObject([503, { type: '/problems/not-ready' }])
 })

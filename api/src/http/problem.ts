@@ -17,6 +17,11 @@ export const causes = {
     meaning:
       'Parameters are unknown, repeated, missing, malformed or contradict each other. `errors` lists every one of them at once: its name, what was expected, and what came. The same request never works; mend it.',
   },
+  'no-metrics-token': {
+    status: 401,
+    title: 'The metrics need a token',
+    meaning: 'Send `Authorization: Bearer <token>` with the token that METRICS_TOKEN has on the server.',
+  },
   'unknown-symbol': {
     status: 404,
     title: 'No such symbol',
@@ -64,7 +69,13 @@ export const causes = {
   'not-ready': {
     status: 503,
     title: 'Not ready yet',
-    meaning: 'The process is up and cannot do its work yet; the detail says what is missing.',
+    meaning:
+      'The process is up and cannot do its work; `checks` says of each part that it depends on `ok`, or what is wrong with it.',
+  },
+  stopping: {
+    status: 503,
+    title: 'Ending',
+    meaning: 'The process has been asked to end: send what is new to another one.',
   },
   'too-many-streams': {
     status: 503,

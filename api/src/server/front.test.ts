@@ -26,17 +26,10 @@ test('the API has its own paths and the web app all others', async () => {
   const text = async (path: string) => (await fetch(`${url}${path}`)).text()
   for (const path of ['/', '/AAPL/1d', '/v1x', '/healthzz', '/favicon.svg', '/x/v1', '/?next=/v1'])
     expect([path, await text(path)]).toEqual([path, 'the web app'])
-  for (const path of [
-    '/v1',
-    '/v1/',
-    '/v1/nothing',
-    '/v1?x=1',
-    '/udf/config',
-    '/docs',
-    '/openapi.json',
-    '/metrics',
-  ])
+  for (const path of ['/v1', '/v1/', '/v1/nothing', '/v1?x=1', '/udf', '/docs/nothing', '/metrics/nothing'])
     expect([path, await text(path)]).toEqual([path, expect.stringContaining('/problems/unknown-route')])
+  expect(await text('/openapi.json')).toContain('"openapi"')
+  expect(await text('/metrics')).toContain('http_requests_total')
   expect(await text('/healthz')).toContain('"ok"')
   expect(await text('/v1/candles/btc%2Fusd')).toContain('"BTC/USD"')
 })
