@@ -16,6 +16,28 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
     && node infra/container/prune.mjs api worker prisma \
     && npm cache clean --force
 
+FROM manifests AS emulator-packages
+COPY infra/container/prune.mjs infra/container/
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspace=@barline/infra \
+    && node infra/container/prune.mjs node_modules/fauxqs node_modules/zod \
+    && npm cache clean --force
+
+# S3, SQS and SNS for compose.yaml: the laptop's, since no other sends the notifications that everything begins with. Never deployed.
+FROM node:24-bookworm-slim AS emulator
+WORKDIR /app
+COPY --from=emulator-packages /app/node_modules node_modules
+COPY package.json ./
+COPY infra/package.json infra/topology.json infra/
+COPY infra/local infra/local
+ENV BARLINE_SERVICE='{"folder":"/data","port":4566,"host":"0.0.0.0","endpoint":"http://emulator:4566"}'
+RUN mkdir /data && chown node:node /data
+USER node
+VOLUME /data
+EXPOSE 4566
+HEALTHCHECK --interval=2s --timeout=5s --retries=15 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:4566').then(() => process.exit(0), () => process.exit(1))"]
+CMD ["node", "infra/local/entries/emulator.ts"]
+
 FROM manifests AS build
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .

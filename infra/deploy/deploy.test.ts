@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
-import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { chmod, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { temporaryFolder } from '../local/testing/cloud.ts'
 
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url))
@@ -228,15 +229,36 @@ describe('operating', () => {
   })
 })
 
-test('the workflow pins the actions of others, takes no stored keys, and migrates before anything changes', async () => {
+test('workflows pin the actions of others by digest, and take no stored keys', async () => {
+  for (const name of await readdir(workflows)) {
+    const workflow = await readFile(new URL(name, workflows), 'utf8')
+    const used = [...workflow.matchAll(/uses: (.+)/g)].map(([, action]) => action!)
+    expect(used.length).toBeGreaterThan(0)
+    expect(used.filter((action) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual(
+      [],
+    )
+    expect(workflow).not.toContain('secrets.')
+  }
+})
+
+test('a deploy follows CI, and migrates before anything changes', async () => {
   const workflow = await readFile(new URL('deploy.yml', workflows), 'utf8')
-  const used = [...workflow.matchAll(/uses: (\S+)/g)].map(([, action]) => action)
-  expect(used.length).toBeGreaterThan(0)
-  expect(used.filter((action) => !/@[0-9a-f]{40}$/.test(action!))).toEqual([])
-  expect(workflow).not.toContain('secrets.')
+  expect(parse(workflow)).toMatchObject({ on: { workflow_run: { workflows: ['CI'], branches: ['main'] } } })
   const steps = ['migrate.sh', 'beanstalk.sh', 'verify.sh', 'functions.sh'].map((name) =>
     workflow.indexOf(name),
   )
   expect(steps).toEqual(steps.toSorted((a, b) => a - b))
   expect(Math.min(...steps)).toBeGreaterThan(0)
+})
+
+test('CI checks, tests, tests Terraform, builds the image and audits', async () => {
+  const { jobs } = parse(await readFile(new URL('ci.yml', workflows), 'utf8')) as {
+    jobs: Record<string, { steps: { run?: string; uses?: string }[] }>
+  }
+  const does = (job: string, what: RegExp) =>
+    jobs[job]?.steps.some(({ run = '', uses = '' }) => what.test(run) || what.test(uses))
+  expect(does('check-and-test', /\.ci\/run/)).toBe(true)
+  expect(does('terraform', /^terraform test$/)).toBe(true)
+  expect(does('image', /docker\/build-push-action/) && does('image', /docker compose up/)).toBe(true)
+  expect(does('audit', /npm audit --omit=dev/)).toBe(true)
 })

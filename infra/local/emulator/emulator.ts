@@ -11,7 +11,7 @@ import { transactionsOf } from './transactions.ts'
 import type { Topology } from '../topology.ts'
 
 export interface Emulator {
-  /** `http://127.0.0.1:<port>`: S3 (path style), SQS and SNS. */
+  /** `http://127.0.0.1:<port>`, where nothing else was said: S3 (path style), SQS and SNS. */
   endpoint: string
   /** Makes what the topology names, or brings it in line with it. */
   provision(topology: Topology): Provisioned
@@ -31,12 +31,21 @@ export interface Context {
   cause: AsyncLocalStorage<Cause>
 }
 
+export interface EmulatorPlace {
+  folder: string
+  port: number
+  /** The address that is listened on: the loopback, where not given. */
+  host?: string
+  /** Where clients find it, which is in the queues' URLs: the loopback's, where not given. */
+  endpoint?: string
+}
+
 /**
- * S3, SQS and SNS in this process, on the loopback only, kept in `folder/fauxqs.db`. Unlike fauxqs alone it sends the
- * notifications that a bucket is configured for. One process at a time may open a folder.
+ * S3, SQS and SNS in this process, kept in `folder/fauxqs.db`. Unlike fauxqs alone it sends the notifications that a bucket is
+ * configured for. One process at a time may open a folder.
  */
-export async function startEmulator({ folder, port }: { folder: string; port: number }): Promise<Emulator> {
-  const endpoint = `http://127.0.0.1:${port}`
+export async function startEmulator(place: EmulatorPlace): Promise<Emulator> {
+  const { folder, port, host = '127.0.0.1', endpoint = `http://127.0.0.1:${port}` } = place
   const context = await openStores(folder, endpoint)
   const app = buildApp({ logger: false, stores: context.stores })
   serve(app, context)
@@ -44,7 +53,7 @@ export async function startEmulator({ folder, port }: { folder: string; port: nu
     context.persistence.close()
     done()
   })
-  await app.listen({ port, host: '127.0.0.1' })
+  await app.listen({ port, host })
   return {
     endpoint,
     provision: (topology) => provision(context, topology),

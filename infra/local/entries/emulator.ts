@@ -1,16 +1,13 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startEmulator } from '../emulator/emulator.ts'
+import { startEmulator, type EmulatorPlace } from '../emulator/emulator.ts'
 import { explainDatabase } from '../emulator/trouble.ts'
 import { acquireLock } from '../lock.ts'
 import { Sentence } from '../sentence.ts'
 import { loadTopology } from '../topology.ts'
 import { run } from './run.ts'
 
-export interface EmulatorOptions {
-  folder: string
-  port: number
-}
+export type EmulatorOptions = EmulatorPlace
 
 /** Sent by the supervisor when the receiver of the queue's messages has died. */
 export type EmulatorRequest = { release: string }

@@ -26,7 +26,8 @@ export async function run<Options>(
     process.exit(asked ? 0 : 1)
   } catch (error) {
     if (signal.aborted) process.exit(0)
-    if (error instanceof Sentence) await report({ failed: error.message })
+    if (error instanceof Sentence && process.send) await report({ failed: error.message })
+    else if (error instanceof Sentence) console.error(error.message)
     else console.error(error) // it may pass: the supervisor tries again
     process.exit(1)
   }
