@@ -20,6 +20,7 @@ import { qualityRoutes } from './quality/routes.ts'
 import type { StreamDeps } from './stream/follow.ts'
 import { streamRoutes } from './stream/routes.ts'
 import { symbolRoutes } from './symbols/routes.ts'
+import { udfRoutes } from './udf/routes.ts'
 
 export interface Deps extends StreamDeps, CheckDeps, MetricsDeps, Pick<HealthDeps, 'stopping'> {
   log: Logger
@@ -40,12 +41,13 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.route('/', contractRoutes(deps.build))
   app.route('/', candleRoutes(deps))
   app.route('/', symbolRoutes(deps))
-  app.route('/v1', actionRoutes(deps))
-  app.route('/v1', passportRoutes(deps))
+  app.route('/', actionRoutes(deps))
+  app.route('/', passportRoutes(deps))
   app.route('/', calendarRoutes())
-  app.route('/v1', changeRoutes(deps))
-  app.route('/v1', gapRoutes(deps))
-  app.route('/v1', qualityRoutes(deps))
+  app.route('/', changeRoutes(deps))
+  app.route('/', gapRoutes(deps))
+  app.route('/', qualityRoutes(deps))
   app.route('/v1', streamRoutes(deps))
+  app.route('/', udfRoutes(deps))
   return app
 }

@@ -6,13 +6,10 @@ const told = {
     description: 'The first session without the old shares or the right to the dividend.',
   }),
   kind: z.enum(['split', 'dividend']),
-  ratio: z
-    .string()
-    .exactOptional()
-    .meta({
-      description: 'Of a split, `4:1`: four new shares for one old one.',
-      pattern: '^[\\d.]+:[\\d.]+$',
-    }),
+  ratio: z.string().exactOptional().meta({
+    description: 'Of a split, `4:1`: four new shares for one old one.',
+    pattern: '^[\\d.]+:[\\d.]+$',
+  }),
   amount: z
     .number()
     .exactOptional()

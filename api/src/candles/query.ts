@@ -4,7 +4,7 @@ import type { Symbol } from '@barline/db/domain/symbol'
 import { z } from 'zod'
 import { boundField, cursorField, intervalField, symbolField, symbolsField } from '../http/fields.ts'
 import { limitUpTo, oneOf, parameter } from '../http/parameters.ts'
-import { momentParameter } from '../http/moment.ts'
+import { asOfDescription, momentParameter } from '../http/moment.ts'
 import { isBackwards, type Bound } from './bound.ts'
 import { cursorRule, decodeCursor, fingerprintOf, type Cursor } from './cursor.ts'
 
@@ -77,10 +77,7 @@ const shared = {
   status: oneOf(['true', 'false']).default('false').meta({
     description: 'Whether to tell which bars are forming or were revised. JSON only, and not with `as_of`.',
   }),
-  as_of: momentParameter.optional().meta({
-    description:
-      'The answer as it was at this moment, which has passed: a time, Unix seconds, or a date (its midnight UTC).',
-  }),
+  as_of: momentParameter.optional().meta({ description: asOfDescription }),
   session: parameter(
     'extended: every stored bar is served, regular hours alone are not offered yet',
     only('extended'),

@@ -1,9 +1,8 @@
 import { barTime, formatBarTime } from '@barline/db/domain/time'
 import { Hono } from 'hono'
 import type { ApiEnv } from '../http/env.ts'
-import { invalidParameters } from '../http/invalid-parameters.ts'
+import { handle } from '../http/handle.ts'
 import { allowOnlyGet } from '../http/methods.ts'
-import { readParameters } from '../http/parameters.ts'
 import { problem } from '../http/problem.ts'
 import type pg from 'pg'
 import type { Change } from '../stream/read-changes.ts'
@@ -11,17 +10,15 @@ import { toFilter } from '../stream/query.ts'
 import type { ChangesAnswer, WireChange } from '../wire.ts'
 import { formatCursor, type Cursor } from './cursor.ts'
 import { findChanges, isForeign } from './find.ts'
-import { changesSchema } from './query.ts'
+import { listChanges } from './operation.ts'
 
 const beginAgain =
   'since: expected a cursor of this database, came one that is ahead of all that was ever stored here; please begin again without it.'
 
-/** `/changes`: what a mirror has to read again. */
+/** `/v1/changes`: what a mirror has to read again. */
 export function changeRoutes({ pool }: { pool: pg.Pool }): Hono<ApiEnv> {
   const routes = new Hono<ApiEnv>()
-  routes.get('/changes', async (c) => {
-    const { value, errors } = readParameters(changesSchema, c.req.url)
-    if (errors) return invalidParameters(c, errors)
+  handle(routes, listChanges, async (c, value) => {
     const cursor: Cursor = value.since ?? { position: { high: 0, gaps: new Set() } }
     const { changes, more } = await findChanges(pool, cursor, { limit: value.limit, wants: toFilter(value) })
     if (changes.length === 0 && (await isForeign(pool, cursor)))
@@ -29,7 +26,7 @@ export function changeRoutes({ pool }: { pool: pg.Pool }): Hono<ApiEnv> {
     const answer: ChangesAnswer = { changes: changes.map(toWire), next: formatCursor(cursor), more }
     return c.json(answer, 200, { 'cache-control': 'no-cache' })
   })
-  allowOnlyGet(routes, '/changes')
+  allowOnlyGet(routes, listChanges.path)
   return routes
 }
 

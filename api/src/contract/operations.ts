@@ -1,6 +1,24 @@
+import { getCorporateActions } from '../actions/operation.ts'
 import { getCalendar } from '../calendar/operation.ts'
 import { getCandles, getCandlesOfMany } from '../candles/operation.ts'
+import { listChanges } from '../changes/operation.ts'
+import { getGaps } from '../gaps/operation.ts'
+import { getPassport } from '../passport/operation.ts'
+import { getQuality, listQuality } from '../quality/operation.ts'
+import { followStream } from '../stream/operation.ts'
 import { listSymbols } from '../symbols/operation.ts'
 
 /** Every route that there is, in the order of the document. */
-export const operations = [listSymbols, getCandlesOfMany, getCandles, getCalendar] as const
+export const operations = [
+  listSymbols,
+  getCalendar,
+  getCandles,
+  getCandlesOfMany,
+  getPassport,
+  getCorporateActions,
+  getGaps,
+  getQuality,
+  listQuality,
+  listChanges,
+  followStream,
+] as const

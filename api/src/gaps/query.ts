@@ -1,10 +1,7 @@
-import { calendars } from '@barline/db/domain/calendar/calendar-for'
-import type { CalendarId } from '@barline/db/domain/calendar/calendar'
-import { intervals } from '@barline/db/domain/interval'
-import { symbolRule, toSymbol } from '@barline/db/domain/symbol'
 import { z } from 'zod'
-import { boundRule, isBackwards, toBound } from '../candles/bound.ts'
-import { limitUpTo, oneOf, parameter } from '../http/parameters.ts'
+import { isBackwards } from '../candles/bound.ts'
+import { boundField, calendarField, cursorField, intervalField, symbolField } from '../http/fields.ts'
+import { limitUpTo } from '../http/parameters.ts'
 import { cursorRule, parseCursor } from './cursor.ts'
 
 const maxLimit = 50_000
@@ -12,13 +9,15 @@ const maxLimit = 50_000
 /** Without `from` and `to` from the first bar to now; `calendar` where that of the symbol is not known, or another is meant. */
 export const gapsSchema = z
   .strictObject({
-    symbol: parameter(symbolRule, toSymbol),
-    interval: oneOf(intervals).default('1d'),
-    from: parameter(boundRule, toBound).optional(),
-    to: parameter(boundRule, toBound).optional(),
-    calendar: oneOf(Object.keys(calendars) as CalendarId[]).optional(),
-    limit: limitUpTo(maxLimit).default(1000),
-    cursor: parameter(cursorRule, parseCursor).optional(),
+    symbol: symbolField,
+    interval: intervalField.default('1d'),
+    from: boundField.optional().meta({ description: 'Where to begin; at the first bar where not given.' }),
+    to: boundField.optional().meta({ description: 'Where to end, which is included; now where not given.' }),
+    calendar: calendarField.optional().meta({
+      description: 'Which calendar to hold the bars against; that of the symbol where not given.',
+    }),
+    limit: limitUpTo(maxLimit).default(1000).meta({ description: 'At most this many gaps in this page.' }),
+    cursor: cursorField(cursorRule, parseCursor).optional(),
   })
   .refine(({ from, to }) => from === undefined || to === undefined || !isBackwards(from, to), {
     path: ['to'],

@@ -6,14 +6,15 @@ import { Hono, type Context } from 'hono'
 import type pg from 'pg'
 import { toRange, type Bound } from '../candles/bound.ts'
 import type { ApiEnv } from '../http/env.ts'
+import { handle } from '../http/handle.ts'
 import { invalidParameters } from '../http/invalid-parameters.ts'
 import { allowOnlyGet } from '../http/methods.ts'
-import { readParameters } from '../http/parameters.ts'
 import { problem } from '../http/problem.ts'
 import type { BadParameter } from '../wire.ts'
 import { answerGaps } from './answer.ts'
 import { cursorRule, selectionOf } from './cursor.ts'
-import { gapsSchema, type GapsQuery } from './query.ts'
+import { getGaps } from './operation.ts'
+import type { GapsQuery } from './query.ts'
 
 interface GapDeps {
   pool: pg.Pool
@@ -21,12 +22,10 @@ interface GapDeps {
   now?: () => number
 }
 
-/** `/gaps/{symbol}`: which expected bars are not there, and why. */
+/** `/v1/gaps/{symbol}`: which expected bars are not there, and why. */
 export function gapRoutes({ pool, now = Date.now }: GapDeps): Hono<ApiEnv> {
   const routes = new Hono<ApiEnv>()
-  routes.get('/gaps/:symbol', async (c) => {
-    const { value, errors } = readParameters(gapsSchema, c.req.url, { symbol: c.req.param('symbol') })
-    if (errors) return invalidParameters(c, errors)
+  handle(routes, getGaps, async (c, value) => {
     if (value.cursor && value.cursor.selection !== selectionOf(value))
       return invalidParameters(c, [
         { parameter: 'cursor', expected: cursorRule, came: 'that of another request' },
@@ -34,7 +33,7 @@ export function gapRoutes({ pool, now = Date.now }: GapDeps): Hono<ApiEnv> {
     const listed = await findListed(pool, value.symbol, value.interval)
     return listed ? sendGaps(c, pool, value, listed, now()) : unknownSymbol(c, value.symbol)
   })
-  allowOnlyGet(routes, '/gaps/:symbol')
+  allowOnlyGet(routes, getGaps.path)
   return routes
 }
 

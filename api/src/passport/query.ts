@@ -1,7 +1,7 @@
 import { intervals, isDated } from '@barline/db/domain/interval'
-import { symbolRule, toSymbol } from '@barline/db/domain/symbol'
 import { z } from 'zod'
 import { toBound } from '../candles/bound.ts'
+import { boundWritten, symbolField } from '../http/fields.ts'
 import { oneOf, parameter } from '../http/parameters.ts'
 
 const timeRule =
@@ -10,9 +10,12 @@ const timeRule =
 /** All three stand in the path. A bar's time is one moment: a date names a bar of a day or longer, and no intraday one. */
 export const passportSchema = z
   .strictObject({
-    symbol: parameter(symbolRule, toSymbol),
-    interval: oneOf(intervals),
-    time: parameter(timeRule, toBound),
+    symbol: symbolField,
+    interval: oneOf(intervals).meta({ description: 'Length of the bar.' }),
+    time: parameter(timeRule, toBound, boundWritten).meta({
+      description:
+        'The `t` of the bar: of one that is shorter than a day a time with its zone or Unix seconds, else its date, too.',
+    }),
   })
   .refine(({ interval, time }) => isDated(interval) || 'instant' in time, {
     path: ['time'],

@@ -2,15 +2,12 @@ import { barTime, formatBarTime } from '@barline/db/domain/time'
 import { Hono } from 'hono'
 import type pg from 'pg'
 import type { ApiEnv } from '../http/env.ts'
-import { invalidParameters } from '../http/invalid-parameters.ts'
+import { handle } from '../http/handle.ts'
 import { allowOnlyGet } from '../http/methods.ts'
-import { readParameters } from '../http/parameters.ts'
 import { problem } from '../http/problem.ts'
 import { findDerived } from './find-derived.ts'
 import { findPassport, isKnown } from './find.ts'
-import { passportSchema } from './query.ts'
-
-const path = '/candles/:symbol/:interval/:time/passport'
+import { getPassport } from './operation.ts'
 
 interface PassportDeps {
   pool: pg.Pool
@@ -18,14 +15,11 @@ interface PassportDeps {
   now?: () => number
 }
 
-/** `/candles/{symbol}/{interval}/{time}/passport`: where a bar came from, what was done to it, and what it was before. */
+/** `/v1/candles/{symbol}/{interval}/{time}/passport`: where a bar came from, what was done to it, and what it was before. */
 export function passportRoutes({ pool, now = Date.now }: PassportDeps): Hono<ApiEnv> {
   const routes = new Hono<ApiEnv>()
-  routes.get(path, async (c) => {
-    const { value, errors } = readParameters(passportSchema, c.req.url, c.req.param())
-    if (errors) return invalidParameters(c, errors)
-    const { symbol, interval } = value
-    const time = barTime('date' in value.time ? value.time.date : value.time.instant)
+  handle(routes, getPassport, async (c, { symbol, interval, time: bound }) => {
+    const time = barTime('date' in bound ? bound.date : bound.instant)
     const passport =
       (await findPassport(pool, symbol, interval, time, now())) ??
       (await findDerived(pool, symbol, interval, time))
@@ -41,6 +35,6 @@ export function passportRoutes({ pool, now = Date.now }: PassportDeps): Hono<Api
     const detail = `No data has ever been stored for ${symbol}; /v1/symbols lists what there is.`
     return problem(c, 'unknown-symbol', detail, { members: { symbols: [symbol] } })
   })
-  allowOnlyGet(routes, path)
+  allowOnlyGet(routes, getPassport.path)
   return routes
 }

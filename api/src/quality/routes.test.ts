@@ -132,11 +132,11 @@ test('more bars than one answer looks at are asked for in parts', async () => {
     const answer = await routes.request(path)
     return [answer.status, ((await answer.json()) as Problem).detail]
   }
-  expect(await detail('/quality/AAPL')).toEqual([
+  expect(await detail('/v1/quality/AAPL')).toEqual([
     400,
     'from: expected a range of at most 29 bars; all are 30, came "nothing".',
   ])
-  expect(await detail('/quality/AAPL?from=2024-01-03')).toEqual([200, undefined])
+  expect(await detail('/v1/quality/AAPL?from=2024-01-03')).toEqual([200, undefined])
 })
 
 test.each([

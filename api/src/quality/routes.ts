@@ -6,14 +6,15 @@ import { Hono, type Context } from 'hono'
 import type pg from 'pg'
 import { toRange } from '../candles/bound.ts'
 import type { ApiEnv } from '../http/env.ts'
+import { handle } from '../http/handle.ts'
 import { invalidParameters } from '../http/invalid-parameters.ts'
 import { allowOnlyGet } from '../http/methods.ts'
-import { readParameters } from '../http/parameters.ts'
 import { problem } from '../http/problem.ts'
 import { isKnown } from '../passport/find.ts'
 import { answerQuality, answerQualityList } from './answer.ts'
 import { flagCursorRule, listCursorRule, selectionOf } from './cursor.ts'
-import { qualityListSchema, qualitySchema, type QualityQuery } from './query.ts'
+import { getQuality, listQuality } from './operation.ts'
+import type { QualityQuery } from './query.ts'
 
 interface QualityDeps {
   pool: pg.Pool
@@ -23,12 +24,10 @@ interface QualityDeps {
   mostBars?: number
 }
 
-/** `/quality/{symbol}` and `/quality`: what is suspicious, late, missing or in dispute. */
+/** `/v1/quality/{symbol}` and `/v1/quality`: what is suspicious, late, missing or in dispute. */
 export function qualityRoutes({ pool, now = Date.now, mostBars = 500_000 }: QualityDeps): Hono<ApiEnv> {
   const routes = new Hono<ApiEnv>()
-  routes.get('/quality/:symbol', async (c) => {
-    const { value, errors } = readParameters(qualitySchema, c.req.url, { symbol: c.req.param('symbol') })
-    if (errors) return invalidParameters(c, errors)
+  handle(routes, getQuality, async (c, value) => {
     if (value.cursor && value.cursor.selection !== selectionOf(value)) return foreignCursor(c, flagCursorRule)
     const series = await findGradedSeries(pool, { symbol: value.symbol })
     const wanted = series.find(({ interval }) => interval === value.interval)
@@ -38,14 +37,11 @@ export function qualityRoutes({ pool, now = Date.now, mostBars = 500_000 }: Qual
       return tooMany(c, wanted, mostBars)
     return c.json(await answerQuality(pool, value, wanted, range, now()), 200, noCache)
   })
-  routes.get('/quality', async (c) => {
-    const { value, errors } = readParameters(qualityListSchema, c.req.url)
-    if (errors) return invalidParameters(c, errors)
+  handle(routes, listQuality, async (c, value) => {
     if (value.cursor && value.cursor.interval !== value.interval) return foreignCursor(c, listCursorRule)
     return c.json(await answerQualityList(pool, value, now()), 200, noCache)
   })
-  allowOnlyGet(routes, '/quality/:symbol')
-  allowOnlyGet(routes, '/quality')
+  allowOnlyGet(routes, getQuality.path, listQuality.path)
   return routes
 }
 

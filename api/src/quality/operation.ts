@@ -1,0 +1,43 @@
+import { operation } from '../contract/operation.ts'
+import { qualityListSchema, qualitySchema } from './query.ts'
+import { qualityAnswer, qualityListAnswer } from './wire.ts'
+
+export const getQuality = operation({
+  id: 'getQuality',
+  method: 'get',
+  path: '/v1/quality/:symbol',
+  tag: 'Quality',
+  summary: 'What is suspicious, late, missing or in dispute about a series',
+  description:
+    'Flags are suspicions: nothing is repaired or left out because of one. Only of stored bars, and of at most 500,000 at once.',
+  parameters: qualitySchema,
+  answers: { 'application/json': { schema: qualityAnswer } },
+  problems: ['invalid-parameters', 'unknown-symbol', 'database-unavailable'],
+  examples: {
+    august2020: {
+      summary: 'A month',
+      parameters: { symbol: 'AAPL', from: '2020-08-05', to: '2020-09-04' },
+    },
+    notStored: {
+      summary: 'An interval of which no bars are stored',
+      parameters: { symbol: 'AAPL', interval: '1h' },
+      problem: 'invalid-parameters',
+    },
+  },
+})
+
+export const listQuality = operation({
+  id: 'listQuality',
+  method: 'get',
+  path: '/v1/quality',
+  tag: 'Quality',
+  summary: 'The same of every series, in short',
+  description: 'By symbol. A series with too many bars for a list is told without having been looked into.',
+  parameters: qualityListSchema,
+  answers: { 'application/json': { schema: qualityListAnswer } },
+  problems: ['invalid-parameters', 'database-unavailable'],
+  examples: {
+    daily: { summary: 'The first daily series', parameters: { interval: '1d', limit: '1' } },
+    tooMany: { summary: 'A limit out of range', parameters: { limit: '101' }, problem: 'invalid-parameters' },
+  },
+})
