@@ -17,10 +17,43 @@ export const causes = {
     meaning:
       'Parameters are unknown, repeated, missing, malformed or contradict each other. `errors` lists every one of them at once: its name, what was expected, and what came. The same request never works; mend it.',
   },
+  'malformed-request': {
+    status: 400,
+    title: 'This is no HTTP request',
+    meaning:
+      'What came cannot be read as HTTP/1.1, or leaves open where it ends; the connection has been closed.',
+  },
+  'missing-key': {
+    status: 401,
+    title: 'Reading needs a key',
+    meaning:
+      'This server answers those who have a key: send it as `Authorization: Bearer <key>` or `X-Api-Key: <key>`, never in the address. Whoever runs it hands them out.',
+  },
+  'unknown-key': {
+    status: 401,
+    title: 'Nobody knows this key',
+    meaning: 'The key is not, or no longer, one of those that this server knows. Ask whoever runs it.',
+  },
+  'missing-admin-token': {
+    status: 401,
+    title: 'This is for the operator',
+    meaning: 'Send `Authorization: Bearer <token>` with the token that ADMIN_TOKEN has on the server.',
+  },
+  'wrong-admin-token': {
+    status: 401,
+    title: 'This is not the token of the operator',
+    meaning:
+      'The token is not the one that ADMIN_TOKEN has on the server. After several of them the address has to wait.',
+  },
   'no-metrics-token': {
     status: 401,
     title: 'The metrics need a token',
     meaning: 'Send `Authorization: Bearer <token>` with the token that METRICS_TOKEN has on the server.',
+  },
+  'no-admin': {
+    status: 404,
+    title: 'This server has no operator',
+    meaning: 'No ADMIN_TOKEN is set on the server, so that it has no routes for operators.',
   },
   'unknown-symbol': {
     status: 404,
@@ -44,17 +77,49 @@ export const causes = {
     title: 'This route has no such method',
     meaning: 'The path is right and the method is not; the header `allow` lists those that there are.',
   },
+  'request-timeout': {
+    status: 408,
+    title: 'The request did not come in time',
+    meaning: 'Head and body have to arrive within seconds of their beginning. Send it again.',
+  },
   'foreign-cursor': {
     status: 410,
     title: 'The cursor is of another database',
     meaning:
       'The cursor is ahead of all that was ever stored here, so the database has been replaced since. Begin again without a cursor.',
   },
+  'body-too-large': {
+    status: 413,
+    title: 'The body is too large',
+    meaning: 'No request here needs a body of more than 64 kB.',
+  },
+  'url-too-long': {
+    status: 414,
+    title: 'The address is too long',
+    meaning: 'An address may have 8192 characters. Ask for fewer symbols at once.',
+  },
   'unknown-calendar': {
     status: 422,
     title: 'The trading calendar is not known',
     meaning:
       'The symbol has bars, but nobody knows when its market trades, so that nothing can be said to be missing. Say so by `calendar`.',
+  },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    meaning:
+      'The budget of the key, or of the address, is used up: the headers `ratelimit-policy` and `ratelimit` tell it. Try again after `retry-after` seconds.',
+  },
+  'locked-out': {
+    status: 429,
+    title: 'Too many wrong tokens',
+    meaning:
+      'From this address came so many wrong tokens that none is looked at for a while. Try again after `retry-after` seconds.',
+  },
+  'headers-too-large': {
+    status: 431,
+    title: 'The headers are too large',
+    meaning: 'The head of a request, its address included, may have 16 kB.',
   },
   internal: {
     status: 500,
@@ -83,6 +148,12 @@ export const causes = {
     meaning:
       'As many readers follow the stream as this process serves. Try again after `retry-after` seconds.',
   },
+  'query-timeout': {
+    status: 504,
+    title: 'The database takes too long',
+    meaning:
+      'Reading was given up after half a minute: the database is overloaded, or it is too much at once. Ask for less, or try again after `retry-after` seconds.',
+  },
 } as const satisfies Record<string, CauseFacts>
 
 export type Cause = keyof typeof causes
@@ -93,15 +164,19 @@ interface Extras {
   headers?: Record<string, string>
 }
 
+/** The body of an RFC 9457 answer. */
+export const problemOf = (cause: Cause, detail: string, requestId: string): Problem => {
+  const { status, title } = causes[cause]
+  return { type: `/problems/${cause}`, title, status, detail, requestId }
+}
+
 /** An RFC 9457 answer: `type` names the cause for programs, `detail` tells a person what was expected and what came. */
 export function problem(c: Context<ApiEnv>, cause: Cause, detail: string, extras: Extras = {}): Response {
-  const { status, title } = causes[cause]
-  const requestId = c.get('requestId')
-  const body: Problem = { type: `/problems/${cause}`, title, status, detail, requestId, ...extras.members }
+  const body: Problem = { ...problemOf(cause, detail, c.get('requestId')), ...extras.members }
   const headers = {
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
     ...extras.headers,
   }
-  return c.body(JSON.stringify(body), status, headers)
+  return c.body(JSON.stringify(body), causes[cause].status, headers)
 }
