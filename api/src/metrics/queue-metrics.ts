@@ -19,7 +19,7 @@ export function queueMetrics(registry: Registry): QueueMetrics {
   })
   const oldest = new Gauge({
     name: 'barline_queue_oldest_message_age_seconds',
-    help: 'How long the oldest message has been in the queue; CloudWatch learns it once a minute. 0 when the queue is empty.',
+    help: 'How long the oldest message has been in the queue; CloudWatch learns it once a minute, and nothing of a queue that nobody uses.',
     labelNames: ['queue'],
     registers,
   })

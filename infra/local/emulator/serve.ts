@@ -4,6 +4,7 @@ import type { Context } from './emulator.ts'
 import type { SqsQueue } from './fauxqs.ts'
 import { formatNotifications, parseNotifications } from './notification-xml.ts'
 import { enqueue, type Cause } from './notify.ts'
+import { answerMetricData, metricDataTarget } from './queue-age.ts'
 import { release } from './release.ts'
 import { formatTestEvent } from './s3-event.ts'
 
@@ -13,7 +14,7 @@ type Reply = Parameters<App['errorHandler']>[2]
 
 const largestObject = 1_000_000_000 // what SQLite keeps in one value
 
-/** Adds to the routes of fauxqs what its answers lack: the cause of an event, notification settings, big and empty bodies. */
+/** Adds to the routes of fauxqs what its answers lack: the cause of an event, notification settings, big and empty bodies, ages of messages. */
 export function serve(app: App, context: Context): void {
   app.removeContentTypeParser('*')
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: largestObject }, (_request, body, done) =>
@@ -25,6 +26,12 @@ export function serve(app: App, context: Context): void {
     const cause = causeOf(request)
     void reply.headers({ 'x-amz-request-id': cause.requestId, 'x-amz-id-2': 'local' })
     context.cause.run(cause, done)
+  })
+
+  app.addHook('preHandler', async (request, reply) => {
+    if (request.headers['x-amz-target'] !== metricDataTarget) return
+    const answer = answerMetricData(context.stores.sqsStore, request.body as object, Date.now())
+    return reply.header('content-type', 'application/x-amz-json-1.0').send(JSON.stringify(answer))
   })
 
   app.addHook('preHandler', async (request, reply) => {
