@@ -2,6 +2,7 @@ import { toWireFactors } from '../actions/wire-action.ts'
 import { formatBarTime, type BarTime } from '@barline/db/domain/time'
 import type { WireMarks } from '../wire.ts'
 import { encodeCursor, fingerprintOf } from './cursor.ts'
+import { joinText, type Text } from './join-text.ts'
 import type { Marks } from './read-marks.ts'
 import type { Page, Writing } from './read-pages.ts'
 import type { CandleQuery, Format } from './query.ts'
@@ -10,7 +11,7 @@ import type { CandleQuery, Format } from './query.ts'
 export interface Answering extends Writing {
   contentType: string
   /** What PostgreSQL printed is put in its place and not parsed. */
-  write(query: CandleQuery, pages: Page[], next: string | null, marks?: readonly Marks[]): string
+  write(query: CandleQuery, pages: Page[], next: string | null, marks?: readonly Marks[]): Buffer<ArrayBuffer>
 }
 
 type Subject = 'one' | 'many'
@@ -33,7 +34,7 @@ export function answeringOf(subject: Subject, { shape }: CandleQuery, format: Fo
         layout: 'csv',
         label,
         contentType: 'text/csv; charset=utf-8',
-        write: (_, pages) => head + lines(pages),
+        write: (_, pages) => joinText([head, ...lines(pages)]),
       }
     }
     case 'ndjson': {
@@ -42,17 +43,17 @@ export function answeringOf(subject: Subject, { shape }: CandleQuery, format: Fo
         layout: 'ndjson',
         label,
         contentType: 'application/x-ndjson',
-        write: (_, pages) => lines(pages),
+        write: (_, pages) => joinText(lines(pages)),
       }
     }
   }
 }
 
-const lines = (pages: Page[]) => pages.map(({ text }) => text).join('')
+const lines = (pages: Page[]): Text[] => pages.map(({ text }) => text)
 
 /** `CandlesAnswer` of wire.ts. */
 const writeOne: Answering['write'] = (query, pages, next, marks) =>
-  document(query, `"symbol":"${query.symbols[0]}",`, pages[0]?.text ?? '[]', next, {
+  document(query, `"symbol":"${query.symbols[0]}",`, [pages[0]!.text], next, {
     factors: () => toWireFactors(pages[0]?.factors ?? []),
     status: marks && (() => toWireMarks(marks[0]!, query)),
   })
@@ -61,8 +62,11 @@ const writeOne: Answering['write'] = (query, pages, next, marks) =>
 const writeMany: Answering['write'] = (query, pages, next, marks) => {
   const bySymbol = <T>(of: (place: number) => T) =>
     Object.fromEntries(query.symbols.map((symbol, place) => [symbol, of(place)]))
-  const entries = query.symbols.map((symbol, place) => `"${symbol}":${pages[place]?.text}`)
-  return document(query, '', `{${entries.join(',')}}`, next, {
+  const entries = query.symbols.flatMap((symbol, place): Text[] => [
+    `${place === 0 ? '{' : ','}"${symbol}":`,
+    pages[place]!.text,
+  ])
+  return document(query, '', [...entries, '}'], next, {
     factors: () => bySymbol((place) => toWireFactors(pages[place]?.factors ?? [])),
     status: marks && (() => bySymbol((place) => toWireMarks(marks[place]!, query))),
   })
@@ -71,14 +75,15 @@ const writeMany: Answering['write'] = (query, pages, next, marks) => {
 function document(
   query: CandleQuery,
   head: string,
-  candles: string,
+  candles: readonly Text[],
   next: string | null,
   { factors, status }: { factors: () => unknown; status: (() => unknown) | undefined },
-): string {
+): Buffer<ArrayBuffer> {
   const { interval, adjust } = query
   const applied = query.factors ? `"factors":${JSON.stringify(factors())},` : ''
   const marked = status ? `"status":${JSON.stringify(status())},` : ''
-  return `{${head}"interval":"${interval}","adjust":"${adjust}",${applied}${marked}"candles":${candles},"next":${JSON.stringify(next)}}`
+  const before = `{${head}"interval":"${interval}","adjust":"${adjust}",${applied}${marked}"candles":`
+  return joinText([before, ...candles, `,"next":${JSON.stringify(next)}}`])
 }
 
 function toWireMarks({ forming, revised }: Marks, { interval, time }: CandleQuery): WireMarks {

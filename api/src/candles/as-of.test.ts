@@ -87,9 +87,7 @@ test(
   async () => {
     const api = await testApi()
     const property = fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 7 }), async (steps) => {
-      await api.database.pool.query(
-        'TRUNCATE instrument, series, candle, candle_revision, change, raw_object, action_report, corporate_action RESTART IDENTITY',
-      )
+      await api.empty()
       const known: { moment: string; answers: string[][] }[] = []
       const observe = async () => {
         const moment = await nextMoment(api)

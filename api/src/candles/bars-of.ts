@@ -23,7 +23,7 @@ export const barsOf = (version?: string, table: Table = 'candle'): string =>
  * back by a split would be divided by it no more, or twice. Closes are adjusted by, too: with dividends any change counts.
  */
 export function stampOf(adjust: Adjust, instrument: string): string {
-  const actions = `SELECT own.actions_version::text FROM instrument own WHERE own.id = ${instrument}`
+  const actions = `SELECT own.created_at::text || ' ' || own.actions_version FROM instrument own WHERE own.id = ${instrument}`
   if (adjust === 'none') return `NULL::text`
   if (adjust === 'split') return `(${actions})`
   return `((${actions}) || ' ' || (SELECT sum(own.version) FROM series own WHERE own.instrument_id = ${instrument}))`

@@ -2,12 +2,39 @@ import { factorsOf, type Factor, type LastClose } from '@barline/db/domain/actio
 import { cutOf } from '@barline/db/domain/actions/as-traded'
 import { isDated, type Interval } from '@barline/db/domain/interval'
 import { sessionDate, type BarTime } from '@barline/db/domain/time'
+import { LRUCache } from 'lru-cache'
 import { barsOf } from './bars-of.ts'
 import { iso, type Sql } from './find-buckets.ts'
 import type { SeriesRef, StoredSeries } from './find-series.ts'
 
-/** What adjusts the bars of a symbol in an interval. Dividends are held against daily closes, or else against those of the bars themselves. */
+/** Of each connection or pool. Looking up eighty closes takes longer than adjusting ten thousand bars by them. */
+const kept = new WeakMap<Sql, LRUCache<string, Factor[]>>()
+const mostKept = 2000
+
+/**
+ * What adjusts the bars of a symbol in an interval. Dividends are held against daily closes, or else against those of the bars themselves. Kept
+ * as long as neither actions nor bars change: closes that are younger than the stamp are found out by the pages' own.
+ */
 export async function readFactors(
+  sql: Sql,
+  ref: SeriesRef,
+  interval: Interval,
+  pinned: boolean,
+): Promise<Factor[]> {
+  const { stamp, symbol, actions, zone, currency } = ref
+  if (actions.length === 0) return []
+  if (pinned || stamp === null) return findFactors(sql, ref, interval, pinned)
+  const cache = kept.get(sql) ?? new LRUCache({ max: mostKept })
+  kept.set(sql, cache)
+  const key = [symbol, interval, zone, currency, stamp].join()
+  const known = cache.get(key)
+  if (known) return known
+  const factors = await findFactors(sql, ref, interval, pinned)
+  cache.set(key, factors)
+  return factors
+}
+
+async function findFactors(
   sql: Sql,
   { actions, series, derivation, daily, zone, currency }: SeriesRef,
   interval: Interval,

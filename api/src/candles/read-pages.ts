@@ -4,6 +4,7 @@ import type { Table } from './bars-of.ts'
 import { toRange, type TimeRange } from './bound.ts'
 import type { Sql } from './find-buckets.ts'
 import type { SeriesRef } from './find-series.ts'
+import type { Text } from './join-text.ts'
 import { pageStatement, readingName, type Layout, type Reading, type Style } from './page-statement.ts'
 import type { CandleQuery } from './query.ts'
 import { derivedLimit, readDerived } from './read-derived.ts'
@@ -13,7 +14,7 @@ import { writeBars, type Content, type ContentRow } from './write-bars.ts'
 /** One series' part of an answer. */
 export interface Page {
   /** The bars, as they are sent. */
-  text: string
+  text: Text
   /** Time of the last bar in it, or where an earlier page ended; null where there never was one. Milliseconds. */
   last: number | null
   /** Whether bars of the range follow. */

@@ -39,13 +39,13 @@ test('bars that nothing adjusts are written as PostgreSQL writes them, byte for 
       const text = (await page(pageStatement(style))).text
       expect([
         style,
-        writeBars(await page(pageStatement(style, calculating)), [], style, label).text,
+        writeBars(await page(pageStatement(style, calculating)), [], style, label).text.toString(),
       ]).toEqual([style, text])
       const buckets = [ids, ['1960-01-01', '1970-01-01'], ['1970-01-01', '1980-01-01'], label]
       const folded = async (sql: string) => (await database.pool.query<ContentRow>(sql, buckets)).rows[0]!
       expect([
         style,
-        writeBars(await folded(foldStatement(style, calculating)), [], style, label).text,
+        writeBars(await folded(foldStatement(style, calculating)), [], style, label).text.toString(),
       ]).toEqual([style, (await folded(foldStatement(style))).text])
     }
 })
@@ -90,7 +90,7 @@ test('any price and volume times any factor is rounded to six digits, trimmed, a
         (style.interval === '1d' ? 0 : 1000)
       const steps = [{ cut, price, volume }]
       const { text } = writeBars({ rows: inOrder(lines).join('\n'), stamp: null }, steps, style, '')
-      const written = inOrder(text.trimEnd().split('\n')).map((line) => line.split(','))
+      const written = inOrder(text.toString().trimEnd().split('\n')).map((line) => line.split(','))
       const before = (n: number) => n < split
       expect(written.map((line) => Number(line[4]))).toEqual(
         values.map((value, n) => adjustPrice(value, before(n) ? price : 1)),

@@ -1,5 +1,6 @@
 import type { Step } from '@barline/db/domain/actions/adjustment'
 import type { Style } from './page-statement.ts'
+import { joinText, type Text } from './join-text.ts'
 import { scratch } from './scratch.ts'
 import { writeRows, type Field, type Sink } from './write-rows.ts'
 
@@ -11,7 +12,7 @@ export interface ContentRow {
 }
 
 export interface Content {
-  text: string
+  text: Text
   /** Time of the earliest bar where any may be adjusted; undefined where none is. Milliseconds. */
   earliest: number | undefined
   stamp: string | null
@@ -30,7 +31,7 @@ export function writeBars(
 
 const names = ['o', 'h', 'l', 'c', 'v']
 
-function write(rows: string, steps: readonly Step[], style: Style, label: string): string {
+function write(rows: string, steps: readonly Step[], style: Style, label: string): Buffer<ArrayBuffer> {
   const quote = style.time === 'iso' ? '"' : ''
   const objects = (head: string, tail: string) =>
     [
@@ -45,7 +46,7 @@ function write(rows: string, steps: readonly Step[], style: Style, label: string
       style,
       texts.map((text) => toField(text, sink)),
     )
-    return toText(sink)
+    return writtenTo(sink)
   }
   switch (style.layout) {
     case 'columns': {
@@ -53,15 +54,16 @@ function write(rows: string, steps: readonly Step[], style: Style, label: string
         toField(name === 't' ? [`,${quote}`, quote] : [',', ''], newSink(place + 1, rows.length / 4)),
       )
       writeRows(rows, steps, style, fields)
-      const [t, ...arrays] = fields.map(({ sink }) => toText(sink).slice(1))
-      return `{"t":[${t}]${names.map((name, place) => `,"${name}":[${arrays[place]}]`).join('')}}`
+      const arrays = fields.map(({ sink }) => writtenTo(sink).subarray(1))
+      const heads = ['{"t":[', ...names.map((name) => `],"${name}":[`)]
+      return joinText([...heads.flatMap((head, place) => [head, arrays[place]!]), ']}'])
     }
     case 'objects':
-      return `[${inRows(objects(',{', '}')).slice(1)}]`
+      return joinText(['[', inRows(objects(',{', '}')).subarray(1), ']'])
     case 'csv':
-      return inRows([[label, ''], ...names.map((name) => [',', name === 'v' ? '\n' : ''])])
+      return joinText([inRows([[label, ''], ...names.map((name) => [',', name === 'v' ? '\n' : ''])])])
     case 'ndjson':
-      return inRows(objects(`{${label}`, '}\n'))
+      return joinText([inRows(objects(`{${label}`, '}\n'))])
   }
 }
 
@@ -73,8 +75,9 @@ const toField = ([lead = '', end = '']: readonly string[], sink: Sink): Field =>
   end: Buffer.from(end, 'latin1'),
 })
 
-const toText = ({ bytes, to }: Sink): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, to).toString('latin1')
+/** A view: the next answer is written to the same memory. */
+const writtenTo = ({ bytes, to }: Sink): Buffer<ArrayBuffer> =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, to)
 
 /** Time of the earliest of the lines, in milliseconds. */
 export function earliestOf(rows: string, style: Style): number | undefined {

@@ -6,7 +6,7 @@ import { scratch } from './scratch.ts'
 
 /** Where values go: one for each column, or the same for all, row by row. */
 export interface Sink {
-  bytes: Uint8Array
+  bytes: Buffer<ArrayBuffer>
   to: number
 }
 
@@ -16,6 +16,9 @@ export interface Field {
   lead: Uint8Array
   end: Uint8Array
 }
+
+/** So many lines are written before it is seen to that there is room for more. */
+const stretch = 64
 
 /** No value is longer: eighteen digits, a point and as many behind it as are ever stored. */
 const longest = 64
@@ -38,8 +41,8 @@ export function writeRows(
   const cuts = steps.map(({ cut }) => cutKey(cut, style))
   const most = fields.reduce((sum, { lead, end }) => sum + lead.length + end.length + longest, 0)
   let place = style.order === 'asc' ? 0 : cuts.length
-  for (let from = 0; from < length;) {
-    for (const { sink } of fields) makeRoom(sink, most)
+  for (let from = 0, line = 0; from < length; line++) {
+    if (line % stretch === 0) for (const { sink } of fields) makeRoom(sink, most * stretch)
     const key = readKey(source, from)
     while (place < cuts.length && key >= cuts[place]!) place++
     while (place > 0 && key < cuts[place - 1]!) place--
@@ -74,11 +77,13 @@ function writeValue(
     let behind = -1
     while (byte !== comma && byte !== lineFeed) {
       if (byte === point) behind = stop
-      else digits = digits * 10 + (byte - zero)
+      else digits = (digits * 10 + byte - zero) | 0
       byte = source[++stop]!
     }
     const scale = behind < 0 ? 0 : stop - behind - 1
-    const value = digits <= Number.MAX_SAFE_INTEGER ? digits / powers[scale]! : toNumber(source, from, stop)
+    // Nine digits are a whole number that processors are quick with; more are read once more.
+    const isShort = stop - from <= (behind < 0 ? 9 : 10)
+    const value = isShort ? digits / powers[scale]! : toNumber(source, from, stop, scale)
     to = writeMillionths(out, to, Math.max(Math.round(value * factor * adjustedScale), least))
   }
   for (let place = 0; place < end.length; place++) out[to++] = end[place]!

@@ -39,6 +39,11 @@ export interface TestApi {
   empty(): Promise<void>
 }
 
+const tables = [
+  ...['change', 'candle', 'candle_revision', 'hour', 'hours', 'series', 'action_report', 'corporate_action'],
+  ...['instrument', 'raw_object'],
+]
+
 /** The API on a database of the test's own. */
 export async function testApi(given: Partial<Deps> = {}): Promise<TestApi> {
   const database = await testDatabase()
@@ -61,8 +66,7 @@ export async function testApi(given: Partial<Deps> = {}): Promise<TestApi> {
       await storeObject(database.db, rawObject({ observedAt }), loaded, series)
     },
     async empty() {
-      for (const table of ['change', 'candle', 'candle_revision', 'series', 'instrument', 'raw_object'])
-        await database.pool.query(`DELETE FROM ${table}`)
+      for (const table of tables) await database.pool.query(`DELETE FROM ${table}`)
     },
   }
 }
