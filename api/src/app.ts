@@ -47,7 +47,7 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.route('/', changeRoutes(deps))
   app.route('/', gapRoutes(deps))
   app.route('/', qualityRoutes(deps))
-  app.route('/v1', streamRoutes(deps))
+  app.route('/', streamRoutes(deps))
   app.route('/', udfRoutes(deps))
   return app
 }

@@ -12,7 +12,7 @@ const network = new Set([
 ])
 /** What `pg` and its pool throw without any code, by the words of their sources. */
 const uncoded =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout)/
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Query read timeout)/
 
 /** Whether an error means that PostgreSQL cannot be reached or used now, as opposed to a mistake in what was asked. */
 export function isDatabaseDown(error: unknown): boolean {

@@ -5,6 +5,7 @@ import { bars, testApi } from '../testing/api.ts'
 import { readEvents } from '../testing/events.ts'
 import type { Deps } from '../app.ts'
 import { createFront } from './front.ts'
+import { createPlaces } from '../stream/places.ts'
 import { listen } from './listen.ts'
 
 const patience = { timeout: 20_000 }
@@ -35,7 +36,7 @@ test('the API has its own paths and the web app all others', async () => {
 })
 
 test('an event reaches a reader over a real connection, and one that leaves makes room', async () => {
-  const { url, store, app } = await startFront({ places: 1 })
+  const { url, store, app } = await startFront({ places: createPlaces(1) })
   const leaving = new AbortController()
   const events = readEvents(await fetch(`${url}/v1/stream`, { signal: leaving.signal }))
   expect((await events.next()).event).toBe('ready')

@@ -1,53 +1,86 @@
+/** Where the bytes of an answer go: node's own response, or a stream of the web. */
+export interface Outlet {
+  write(bytes: Uint8Array): void
+  /** Bytes that were written and that nobody has taken yet. */
+  waiting(): number
+  /** Ends the answer. */
+  end(): void
+  /** Drops the connection with all that waits in it. */
+  drop(): void
+}
+
+/** What an outlet tells: some of what waited was taken; the reader is gone. */
+export interface Ears {
+  taken(): void
+  left(): void
+}
+
 /** The writing end of one open answer. */
 export interface Channel {
-  readable: ReadableStream<Uint8Array>
-  write(text: string): void
+  write(bytes: Uint8Array): void
+  /** Writes a sign of life, unless the reader has taken nothing since the last one although something waits: then it is cut off. */
+  beat(sign: Uint8Array): void
   /** Resolves when there is room for more, or the reader is gone. */
   room(): Promise<void>
   close(): void
-  /** Aborted when the reader is gone, was too slow, or the channel was closed. */
-  closed: AbortSignal
+  isOpen(): boolean
+  /** Resolves when the reader is gone, was cut off, or the channel was closed. */
+  gone: Promise<unknown>
 }
-
-const encoder = new TextEncoder()
 
 /**
- * A reader that leaves more than `capacity` bytes untaken is cut off: it comes back, and goes on from the last event it saw.
- * Who may wait keeps to half of that by `room()`. `cut` is told of it, to drop the connection with all that lies in it.
+ * A reader that leaves more than `capacity` bytes untaken, or takes nothing from one beat to the next, is cut off: it comes back, and
+ * goes on from the last event it saw. Who may wait keeps to half of the capacity by `room()`.
  */
-export function createChannel(capacity: number, cut: () => void = () => {}): Channel {
-  const gone = new AbortController()
-  let taken = Promise.withResolvers<undefined>()
-  let controller: ReadableStreamDefaultController<Uint8Array> | undefined
-  const finish = (end: () => void) => {
-    if (gone.signal.aborted) return
-    gone.abort()
-    taken.resolve(undefined)
-    end()
+export function createChannel(
+  open: (ears: Ears) => Outlet,
+  capacity: number,
+  onCut: () => void = () => {},
+): Channel {
+  const gone = Promise.withResolvers<undefined>()
+  let isOpen = true
+  let written = 0
+  let wake = () => {}
+  const left = () => {
+    isOpen = false
+    gone.resolve(undefined)
+    wake()
   }
-  const readable = new ReadableStream<Uint8Array>(
-    {
-      start: (given) => void (controller = given),
-      pull: () => taken.resolve(undefined),
-      cancel: () => finish(() => {}),
-    },
-    { highWaterMark: capacity / 2, size: (chunk) => chunk?.byteLength ?? 0 },
-  )
+  const outlet = open({ taken: () => wake(), left })
+  const isStuck = watch(outlet, () => written)
+  const cut = () => {
+    left()
+    outlet.drop()
+    onCut()
+  }
+  const write = (bytes: Uint8Array) => {
+    if (!isOpen) return
+    written += bytes.length
+    outlet.write(bytes)
+    if (outlet.waiting() > capacity) cut()
+  }
   return {
-    readable,
-    closed: gone.signal,
-    write(text) {
-      if (gone.signal.aborted || !controller) return
-      controller.enqueue(encoder.encode(text))
-      if (left(controller) < -capacity / 2) finish(cut)
-    },
+    ...{ write, isOpen: () => isOpen, gone: gone.promise },
+    beat: (sign) => (isOpen && isStuck() ? cut() : write(sign)),
     async room() {
-      if (gone.signal.aborted || !controller || left(controller) > 0) return
-      taken = Promise.withResolvers<undefined>()
-      await taken.promise
+      while (isOpen && outlet.waiting() > capacity / 2) await new Promise<void>((resolve) => (wake = resolve))
     },
-    close: () => finish(() => controller?.close()),
+    close() {
+      if (!isOpen) return
+      left()
+      outlet.end()
+    },
   }
 }
 
-const left = (controller: ReadableStreamDefaultController) => controller.desiredSize ?? 0
+/** Whether something waits of which nothing has been taken since the last time that this was asked. */
+function watch(outlet: Outlet, written: () => number): () => boolean {
+  let before = -1
+  return () => {
+    const waiting = outlet.waiting()
+    const taken = written() - waiting
+    const isStuck = waiting > 0 && taken <= before
+    before = waiting > 0 ? taken : -1
+    return isStuck
+  }
+}

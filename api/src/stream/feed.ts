@@ -1,9 +1,11 @@
 import type pg from 'pg'
 import type { Logger } from 'pino'
-import { catchUp, type Subscriber } from './announce.ts'
+import { catchUp } from './announce.ts'
+import { createAudience, type Audience, type Subscriber } from './audience.ts'
 import { keepListening } from './keep-listening.ts'
 import { copy, type Position } from './position.ts'
 import { readPosition } from './read-changes.ts'
+import { createRecentEvents, type RecentEvents } from './recent-events.ts'
 import { createSettler, readSnapshot } from './settle.ts'
 
 /** Every change that is committed, sent once to each subscriber that wants it; one connection to PostgreSQL for all of them. */
@@ -14,6 +16,7 @@ export interface Feed {
   position(): Position
   /** From now on; returns how to end it. */
   subscribe(subscriber: Subscriber): () => void
+  events: RecentEvents
   /** Aborted when no more will come. */
   signal: AbortSignal
   close(): Promise<void>
@@ -22,18 +25,22 @@ export interface Feed {
 export function startFeed({ databaseUrl, log }: { databaseUrl: string; log: Logger }): Feed {
   const stopped = new AbortController()
   const ready = Promise.withResolvers<unknown>()
-  const subscribers = new Set<Subscriber>()
+  const audience = createAudience()
+  const events = createRecentEvents(log)
   const settler = createSettler()
   let position: Position | undefined
 
   const work = async (client: pg.Client, isNew: boolean) => {
-    if (isNew || !position) position = await takeUp(client, position, subscribers)
+    const before = position
+    if (isNew || !position) position = await takeUp(client, position, audience)
+    if (position !== before) settler.reset()
     ready.resolve(true)
-    await catchUp(client, position, subscribers)
+    await catchUp(client, position, audience, events)
     if (position.gaps.size === 0) return
     const snapshot = await readSnapshot(client)
-    if (!settler.isDue(snapshot)) return settler.watch(position, snapshot)
-    await catchUp(client, position, subscribers)
+    settler.watch(position, snapshot)
+    if (!settler.isDue(snapshot)) return
+    await catchUp(client, position, audience, events)
     settler.forget(position)
   }
 
@@ -41,11 +48,9 @@ export function startFeed({ databaseUrl, log }: { databaseUrl: string; log: Logg
   return {
     ready: ready.promise,
     position: () => copy(position ?? { high: 0, gaps: new Set() }),
+    events,
     signal: stopped.signal,
-    subscribe(subscriber) {
-      subscribers.add(subscriber)
-      return () => subscribers.delete(subscriber)
-    },
+    subscribe: (subscriber) => audience.add(subscriber),
     async close() {
       stopped.abort()
       await listening
@@ -57,10 +62,10 @@ export function startFeed({ databaseUrl, log }: { databaseUrl: string; log: Logg
 async function takeUp(
   client: pg.Client,
   position: Position | undefined,
-  subscribers: ReadonlySet<Subscriber>,
+  audience: Audience,
 ): Promise<Position> {
   const newest = await readPosition(client)
   if (position && newest.high >= position.high) return position
-  for (const subscriber of subscribers) subscriber.end()
+  audience.endAll()
   return newest
 }

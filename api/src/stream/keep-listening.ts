@@ -48,6 +48,7 @@ async function listenOnce(databaseUrl: string, signal: AbortSignal, work: Listen
   client.on('notification', () => bell.resolve(undefined))
   const stop = () => lost.reject(new Error('stopped'))
   const orLost = (promise: Promise<unknown>) => Promise.race([promise, lost.promise])
+  let working = Promise.resolve()
   signal.addEventListener('abort', stop)
   try {
     await orLost(client.connect())
@@ -55,13 +56,16 @@ async function listenOnce(databaseUrl: string, signal: AbortSignal, work: Listen
     for (let isNew = true; !signal.aborted; isNew = false) {
       // Renewed before the work, so that a notice during it rings for another round.
       bell = Promise.withResolvers<undefined>()
-      await orLost(work(client, isNew))
+      working = work(client, isNew)
+      await orLost(working)
       await orLost(ringsOrTimesOut(bell))
     }
   } finally {
     bell.resolve(undefined)
     signal.removeEventListener('abort', stop)
     void client.end().catch(() => {})
+    // Without its connection it soon fails; if the next one began before that, both would send the same.
+    await working.catch(() => {})
   }
 }
 
@@ -78,6 +82,7 @@ function newClient(databaseUrl: string): pg.Client {
     connectionTimeoutMillis: 5_000,
     query_timeout: 10_000,
     keepAlive: true,
-    options: '-c TimeZone=UTC',
+    // Shorter than the query's own, which leaves a connection that cannot be used any more.
+    options: '-c TimeZone=UTC -c jit=off -c statement_timeout=5000',
   })
 }

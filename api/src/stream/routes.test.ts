@@ -2,8 +2,10 @@ import { changeChannel } from '@barline/db/changes'
 import type { PoolClient } from 'pg'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { at, bars, testApi, type TestApi } from '../testing/api.ts'
+import { byHand } from '../testing/by-hand.ts'
 import { readEvents, type EventReader } from '../testing/events.ts'
 import type { CandlesEvent } from '../wire.ts'
+import { createPlaces } from './places.ts'
 import { readPosition } from './read-changes.ts'
 
 async function open({ app }: TestApi, query = '', lastEventId = ''): Promise<EventReader> {
@@ -249,18 +251,19 @@ test('a table that was emptied ends every stream, and the reader starts afresh',
 })
 
 test('a quiet stream shows that it lives, and moves the position on', async () => {
-  const api = await testApi({ heartbeat: 5 })
+  const { every, beat } = byHand()
+  const api = await testApi({ every })
   const events = await open(api, '?symbols=QUIET')
+  expect(await events.block()).toMatch(/^retry: [123]\d{3}$/)
   await events.next()
   await api.store(bars([1]))
-  let block: string | undefined
-  do block = await events.block()
-  while (block !== ': heartbeat\nid: 1' && block !== undefined)
-  expect(block).toBe(': heartbeat\nid: 1')
+  await feedIsUp(api)
+  beat()
+  expect(await events.block()).toBe(': heartbeat\nid: 1')
 })
 
 test('streams end when the feed is closed, and places are limited', async () => {
-  const api = await testApi({ places: 1 })
+  const api = await testApi({ places: createPlaces(1) })
   const events = await open(api)
   await events.next()
   const refused = await api.app.request('/v1/stream')

@@ -1,12 +1,15 @@
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import type { ApiEnv } from '../http/env.ts'
-import { invalidParameters } from '../http/invalid-parameters.ts'
+import { handle } from '../http/handle.ts'
 import { allowOnlyGet } from '../http/methods.ts'
-import { readParameters } from '../http/parameters.ts'
 import { problem } from '../http/problem.ts'
-import { createChannel } from './channel.ts'
+import { createChannel, type Ears, type Outlet } from './channel.ts'
+import { writeHeartbeat } from './event.ts'
 import { follow, type StreamDeps } from './follow.ts'
-import { streamSchema, toView } from './query.ts'
+import { createHeart } from './heart.ts'
+import { followStream } from './operation.ts'
+import { nodeOutlet, webOutlet } from './outlets.ts'
+import { createPlaces } from './places.ts'
 
 const headers = {
   'content-type': 'text/event-stream',
@@ -15,35 +18,46 @@ const headers = {
   'x-accel-buffering': 'no',
 }
 
-/** `/stream`: changes as server-sent events, resumable by `Last-Event-ID`. */
+/** `/v1/stream`: changes as server-sent events, resumable by `Last-Event-ID`. */
 export function streamRoutes(deps: StreamDeps): Hono<ApiEnv> {
-  const { capacity = 1_048_576, places = 1000 } = deps
+  const { feed, heartbeat = 15_000, every, capacity = 1_048_576, places = createPlaces(2000) } = deps
+  const heart = createHeart(heartbeat, () => writeHeartbeat(feed.position()), every)
   const routes = new Hono<ApiEnv>()
-  let open = 0
-  routes.get('/stream', (c) => {
-    const { value, errors } = readParameters(streamSchema, c.req.url)
-    if (errors) return invalidParameters(c, errors)
+  handle(routes, followStream, (c, view) => {
     // A HEAD request takes no body: nobody would ever end its stream.
     if (c.req.method === 'HEAD') return c.body(null, 200, headers)
-    if (open >= places)
-      return problem(c, 'too-many-streams', `All ${places} places are taken; please try again later.`, {
+    if (places.isFull())
+      return problem(c, 'too-many-streams', `All ${places.limit} places are taken; please try again later.`, {
         headers: { 'retry-after': '30' },
       })
-    const channel = createChannel(capacity, () => {
-      c.get('log').info('a reader of the stream was too slow and was cut off')
-      c.env.outgoing?.destroy()
+    const log = c.get('log')
+    const lastEventId = c.req.header('last-event-id') ?? ''
+    return answer(c, capacity, (open) => {
+      const onCut = () => log.info('a reader of the stream was too slow and was cut off')
+      void follow({ ...deps, heart }, createChannel(open, capacity, onCut), view, lastEventId)
+        .catch((error: unknown) => log.warn({ err: error }, 'a stream broke off'))
+        .finally(places.take())
     })
-    open++
-    void follow(
-      deps,
-      channel,
-      { wants: toView(value), adjust: value.adjust },
-      c.req.header('last-event-id') ?? '',
-    )
-      .catch((error: unknown) => c.get('log').warn({ err: error }, 'a stream broke off'))
-      .finally(() => open--)
-    return c.body(channel.readable, 200, headers)
   })
-  allowOnlyGet(routes, '/stream')
+  allowOnlyGet(routes, followStream.path)
   return routes
+}
+
+function answer(
+  c: Context<ApiEnv>,
+  capacity: number,
+  start: (open: (ears: Ears) => Outlet) => void,
+): Response {
+  const writeBody = c.env?.writeBody
+  if (writeBody) {
+    writeBody((outgoing) => start((ears) => nodeOutlet(outgoing, ears)))
+    return c.body(null, 200, headers)
+  }
+  let body: ReadableStream | undefined
+  start((ears) => {
+    const { readable, ...outlet } = webOutlet(capacity / 2, ears)
+    body = readable
+    return outlet
+  })
+  return c.body(body!, 200, headers)
 }

@@ -27,6 +27,8 @@ export function createSettler() {
       for (const id of watched?.gaps ?? []) position.gaps.delete(id)
       watched = undefined
     },
+    /** Those of a table that has been emptied since. */
+    reset: () => void (watched = undefined),
     watch({ gaps }: Position, { xmax }: Snapshot): void {
       if (gaps.size > 0) watched ??= { gaps: [...gaps], until: xmax }
     },
