@@ -1,3 +1,7 @@
+import { apiKeysRule, toApiKeys, type ApiKey } from './auth/api-keys.ts'
+import { originsRule, toOrigins } from './http/origins.ts'
+import { rateRule, toRate, type Rate } from './limits/rate.ts'
+
 export type Env = Readonly<Record<string, string | undefined>>
 
 export interface Config {
@@ -7,6 +11,16 @@ export interface Config {
   /** File of SvelteKit's adapter-node handler; undefined for the one that `web/` builds. */
   webHandler: string | undefined
   logLevel: string
+  /** `API_KEYS`: who may read. Where there are none, everybody may. Hashes only: the keys are with their holders. */
+  apiKeys: readonly ApiKey[]
+  /** `RATE_LIMIT`: requests of a key that has no rate of its own, and of an address. Where reading is open, none is counted without it. */
+  rateLimit: Rate | undefined
+  /** `ADMIN_TOKEN`: opens the routes for operators, which are not there without. */
+  adminToken: string | undefined
+  /** `CORS_ORIGINS`: other sites whose pages may read, or `*`. */
+  corsOrigins: readonly string[]
+  /** `TRUST_PROXY`: how many proxies in front of us add to `x-forwarded-for`; those headers are believed so far and no further. */
+  trustProxy: number
   /** What `/healthz` says is running. */
   version: string
   commit: string
@@ -17,6 +31,31 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 /** What this process was told by its environment. Throws one error that names every missing or bad variable; an empty one counts as not set. */
 export function readConfig(env: Env): Config {
   const problems: string[] = []
+  const read = createReader(env, problems)
+  const config: Config = {
+    databaseUrl: read('DATABASE_URL', 'a postgresql:// URL', toDatabaseUrl),
+    port: read('PORT', 'a port from 0 (any free one) to 65535', toPort, 3000),
+    host: read('HOST', 'an address to listen on', (text) => text, '127.0.0.1'),
+    webHandler: env.WEB_HANDLER || undefined,
+    logLevel: read(
+      'LOG_LEVEL',
+      logLevels.join(', '),
+      (text) => logLevels.find((level) => level === text),
+      'info',
+    ),
+    apiKeys: readKeys(env, problems),
+    rateLimit: env.RATE_LIMIT ? read('RATE_LIMIT', rateRule, toRate) : undefined,
+    adminToken: readAdminToken(env, problems),
+    corsOrigins: read('CORS_ORIGINS', originsRule, toOrigins, []),
+    trustProxy: read('TRUST_PROXY', 'how many proxies are in front, 0 to 9', toProxies, 0),
+    version: env.BARLINE_VERSION || 'unknown',
+    commit: env.BARLINE_COMMIT || 'unknown',
+  }
+  if (problems.length > 0) throw new Error(`The environment is not usable: ${problems.join('; ')}.`)
+  return config
+}
+
+function createReader(env: Env, problems: string[]) {
   function read<T>(name: string, expected: string, parse: (text: string) => T | undefined, fallback: T): T
   function read<T>(name: string, expected: string, parse: (text: string) => T | undefined): T
   function read<T>(name: string, expected: string, parse: (text: string) => T | undefined, fallback?: T) {
@@ -29,25 +68,29 @@ export function readConfig(env: Env): Config {
       )
     return value
   }
-  const config: Config = {
-    databaseUrl: read('DATABASE_URL', 'a postgresql:// URL', toDatabaseUrl),
-    port: read('PORT', 'a port from 0 (any free one) to 65535', toPort, 3000),
-    host: read('HOST', 'an address to listen on', (text) => text, '127.0.0.1'),
-    webHandler: env.WEB_HANDLER || undefined,
-    logLevel: read(
-      'LOG_LEVEL',
-      logLevels.join(', '),
-      (text) => logLevels.find((level) => level === text),
-      'info',
-    ),
-    version: env.BARLINE_VERSION || 'unknown',
-    commit: env.BARLINE_COMMIT || 'unknown',
-  }
-  if (problems.length > 0) throw new Error(`The environment is not usable: ${problems.join('; ')}.`)
-  return config
+  return read
+}
+
+// What may be secret is not repeated, however wrong it is.
+
+function readKeys({ API_KEYS: text }: Env, problems: string[]): ApiKey[] {
+  const { keys, wrong } = text ? toApiKeys(text) : { keys: [], wrong: [] }
+  if (wrong.length > 0) problems.push(`API_KEYS: ${wrong.join(', ')}: expected ${apiKeysRule}`)
+  return keys
+}
+
+function readAdminToken({ ADMIN_TOKEN: token }: Env, problems: string[]): string | undefined {
+  if (!token) return undefined
+  if (!/^[\x21-\x7e]{16,}$/.test(token))
+    problems.push(
+      `ADMIN_TOKEN has ${token.length} characters: expected at least 16 of ASCII without spaces, best at random`,
+    )
+  return token
 }
 
 const toPort = (text: string) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined)
+
+const toProxies = (text: string) => (/^\d$/.test(text) ? Number(text) : undefined)
 
 const toDatabaseUrl = (text: string) =>
   ['postgresql:', 'postgres:'].includes(URL.parse(text)?.protocol ?? '') ? text : undefined
