@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { commonProblems } from './common.ts'
+import { commonProblems, securityOf } from './common.ts'
 import { toJsonSchema, type Components, type JsonSchema } from './json-schema.ts'
 import type {
   OpenApiContent,
@@ -9,24 +9,31 @@ import type {
   OpenApiResponse,
 } from './open-api.ts'
 import { pathNames, type Answer, type Example, type Operation } from './operation.ts'
-import { problemResponses } from './problem-responses.ts'
+import { problemResponses, type SharedResponses } from './problem-responses.ts'
 
 /** One operation as OpenAPI has it. The parameters of an example and what it answers have the same name. */
-export function describeOperation(operation: Operation, components: Components): OpenApiOperation {
-  const { id, tag, summary, description, body, status = 200, problems, path, examples } = operation
-  const all = [...problems, ...commonProblems(path)]
+export function describeOperation(
+  operation: Operation,
+  components: Components,
+  shared: SharedResponses,
+): OpenApiOperation {
+  const { id, tag, summary, description, access = 'key', body, status = 200, problems, examples } = operation
   return {
     operationId: id,
     tags: [tag],
     summary,
     description,
+    security: securityOf[access],
     parameters: [
       ...describeParameters(operation, components),
       ...describeHeaders(operation, components),
       { $ref: '#/components/parameters/RequestId' },
     ],
     ...(body && { requestBody: describeBody(body, examples, components) }),
-    responses: { [status]: describeSuccess(operation, components), ...problemResponses(all, examples) },
+    responses: {
+      [status]: describeSuccess(operation, components),
+      ...problemResponses(problems, commonProblems(operation), examples, shared),
+    },
   }
 }
 

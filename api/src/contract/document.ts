@@ -1,9 +1,10 @@
 import { problemBody } from '../http/wire.ts'
-import { requestId } from './common.ts'
+import { requestId, securitySchemes } from './common.ts'
 import { describeOperation } from './describe-operation.ts'
 import { toJsonSchema, type Components } from './json-schema.ts'
 import type { OpenApi } from './open-api.ts'
 import { tags, type Operation } from './operation.ts'
+import type { SharedResponses } from './problem-responses.ts'
 
 const about = `Market data as candles, with where every bar came from. Parameters are strict: one that is unknown, repeated or malformed is refused, and all
 of them are listed at once. Errors are RFC 9457 problems whose \`type\` names the cause and is a page that explains it. Results are never cut silently:
@@ -13,10 +14,11 @@ of them are listed at once. Errors are RFC 9457 problems whose \`type\` names th
 export function toDocument(operations: readonly Operation[], version: string): OpenApi {
   const components: Components = new Map()
   toJsonSchema(problemBody, components)
+  const shared: SharedResponses = new Map()
   const paths: OpenApi['paths'] = {}
   for (const operation of operations) {
     const path = operation.path.replaceAll(/:(\w+)/g, '{$1}')
-    paths[path] = { ...paths[path], [operation.method]: describeOperation(operation, components) }
+    paths[path] = { ...paths[path], [operation.method]: describeOperation(operation, components, shared) }
   }
   return {
     openapi: '3.1.1',
@@ -25,6 +27,8 @@ export function toDocument(operations: readonly Operation[], version: string): O
     paths,
     components: {
       schemas: Object.fromEntries([...components].sort(([a], [b]) => (a < b ? -1 : 1))),
+      responses: Object.fromEntries(shared),
+      securitySchemes,
       parameters: {
         RequestId: {
           name: 'x-request-id',

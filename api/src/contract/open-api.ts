@@ -10,6 +10,8 @@ export interface OpenApi {
   paths: Record<string, Partial<Record<Method, OpenApiOperation>>>
   components: {
     schemas: Record<string, JsonSchema>
+    responses: Record<string, OpenApiResponse>
+    securitySchemes: Record<string, { type: string; description: string }>
     parameters: Record<string, OpenApiParameter>
     headers: Record<string, OpenApiHeader>
   }
@@ -20,10 +22,12 @@ export interface OpenApiOperation {
   tags: string[]
   summary: string
   description: string
+  /** One of these is enough; an empty one says that nothing may be asked for. */
+  security: Record<string, string[]>[]
   parameters: (OpenApiParameter | Reference)[]
   requestBody?: { required: boolean; content: Record<string, OpenApiContent> }
   /** By status. */
-  responses: Record<string, OpenApiResponse>
+  responses: Record<string, OpenApiResponse | Reference>
 }
 
 export interface OpenApiParameter {

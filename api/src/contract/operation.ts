@@ -63,6 +63,8 @@ export interface Operation<
   /** As Hono writes it: `/v1/candles/:symbol`. */
   path: Path
   tag: keyof typeof tags
+  /** Who may call it; those with a key, where the server asks for keys, if nothing is said. */
+  access?: 'open' | 'key' | 'metrics' | 'admin'
   /** One line without a full stop. */
   summary: string
   description: string
