@@ -3,7 +3,7 @@ import { barTime, formatBarTime } from '@barline/db/domain/time'
 import type pg from 'pg'
 import type { IntervalEntry, SymbolEntry, SymbolsAnswer } from '../wire.ts'
 import { deriveIntervals, readTimes, type SeriesTimes, type StoredSeries } from './derive-intervals.ts'
-import { encodeCursor, type SymbolsQuery } from './query.ts'
+import { encodeCursor, type SymbolsCursor, type SymbolsQuery } from './query.ts'
 
 /**
  * Symbol or name, whatever the case of either: the very symbol first, then those that begin with it, names that begin with it,
@@ -35,28 +35,37 @@ const statement = `
   GROUP BY p.rank, p.symbol, p.name, p.exchange, p.currency, p.timezone, p.synthetic
   ORDER BY p.rank, p.symbol COLLATE "C"`
 
-interface Row extends Omit<SymbolEntry, 'intervals'> {
-  rank: number
+/** An instrument, with those of its stored series that have bars. */
+export interface Instrument extends Omit<SymbolEntry, 'intervals'> {
   stored: StoredSeries[]
 }
 
-export async function findSymbols(pool: pg.Pool, asked: SymbolsQuery): Promise<SymbolsAnswer> {
-  const { query, limit, cursor } = asked
+interface Row extends Instrument {
+  rank: number
+}
+
+/** A page of instruments, the best match first, and where the next page begins. */
+export async function findInstruments(
+  pool: pg.Pool,
+  { query, limit, cursor }: SymbolsQuery,
+): Promise<{ page: Instrument[]; next: SymbolsCursor | undefined }> {
   const values = [query, cursor?.rank ?? null, cursor?.symbol ?? null, limit + 1]
   const { rows } = await pool.query<Row>({ name: 'api_symbols', text: statement, values })
   const page = rows.slice(0, limit)
+  const last = rows.length > limit ? page.at(-1) : undefined
+  return { page, next: last && { query, rank: last.rank, symbol: last.symbol } }
+}
+
+export async function findSymbols(pool: pg.Pool, asked: SymbolsQuery): Promise<SymbolsAnswer> {
+  const { page, next } = await findInstruments(pool, asked)
   const times = await readTimes(
     pool,
     page.map(({ stored }) => stored),
   )
-  const last = rows.length > limit ? page.at(-1) : undefined
-  return {
-    symbols: page.map((row) => toEntry(row, times)),
-    next: last ? encodeCursor({ query, rank: last.rank, symbol: last.symbol }) : null,
-  }
+  return { symbols: page.map((row) => toEntry(row, times)), next: next ? encodeCursor(next) : null }
 }
 
-function toEntry({ stored, ...row }: Row, times: SeriesTimes): SymbolEntry {
+function toEntry({ stored, ...row }: Instrument, times: SeriesTimes): SymbolEntry {
   const { symbol, name, exchange, currency, timezone, synthetic } = row
   const entries = [...stored.map(toInterval), ...deriveIntervals(row, stored, times)]
   const place = ({ interval }: IntervalEntry) => intervals.indexOf(interval)
