@@ -1,6 +1,11 @@
 import { Hono } from 'hono'
 import type { Logger } from 'pino'
 import { actionRoutes } from './actions/routes.ts'
+import { adminSessionRoutes } from './admin/session.ts'
+import { createAccess, type Access } from './auth/access.ts'
+import { adminGuard } from './auth/admin-guard.ts'
+import { exceptOperators, operatorPaths } from './auth/operators.ts'
+import { readGuard } from './auth/read-guard.ts'
 import { calendarRoutes } from './calendar/routes.ts'
 import { candleRoutes } from './candles/routes.ts'
 import { changeRoutes } from './changes/routes.ts'
@@ -8,11 +13,13 @@ import { contractRoutes } from './contract/routes.ts'
 import { gapRoutes } from './gaps/routes.ts'
 import { createChecks, type CheckDeps } from './health/checks.ts'
 import { healthRoutes, type HealthDeps } from './health/routes.ts'
+import { cors } from './http/cors.ts'
 import type { ApiEnv } from './http/env.ts'
 import { onError } from './http/on-error.ts'
 import { problem } from './http/problem.ts'
 import { requestContext } from './http/request-context.ts'
 import { securityHeaders } from './http/security-headers.ts'
+import { limitBody, limitUrl } from './limits/request-limits.ts'
 import { createMetrics, type MetricsDeps } from './metrics/create-metrics.ts'
 import { metricsRoutes, type MetricsAccess } from './metrics/routes.ts'
 import { passportRoutes } from './passport/routes.ts'
@@ -24,6 +31,8 @@ import { udfRoutes } from './udf/routes.ts'
 
 export interface Deps extends StreamDeps, CheckDeps, MetricsDeps, Pick<HealthDeps, 'stopping'> {
   log: Logger
+  /** Reading is open and there is no operator where not given. */
+  access?: Access
   /** Open where not given. */
   metricsAccess?: MetricsAccess
 }
@@ -33,7 +42,15 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>()
   const checks = createChecks(deps)
   const metrics = createMetrics(deps, checks)
-  app.use(metrics.observe, requestContext(deps.log), securityHeaders)
+  const { access = createAccess(), now = () => performance.now() } = deps
+  const readers = exceptOperators(readGuard(access, now))
+  app.use(metrics.observe, requestContext(deps.log), securityHeaders, limitUrl)
+  // A browser asks without a key whether it may send one.
+  app.use(exceptOperators(cors(access.origins)))
+  app.use(operatorPaths, adminGuard(access, now))
+  app.use('/v1/*', readers)
+  app.use('/udf/*', readers)
+  app.use(limitBody)
   app.onError(onError)
   app.notFound((c) => problem(c, 'unknown-route', `There is nothing at ${c.req.path}.`))
   app.route('/', healthRoutes({ ...deps, checks }))
@@ -49,5 +66,6 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.route('/', qualityRoutes(deps))
   app.route('/', streamRoutes(deps))
   app.route('/', udfRoutes(deps))
+  app.route('/', adminSessionRoutes())
   return app
 }

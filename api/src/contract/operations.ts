@@ -1,4 +1,5 @@
 import { getCorporateActions } from '../actions/operation.ts'
+import { getAdminSession } from '../admin/operation.ts'
 import { getCalendar } from '../calendar/operation.ts'
 import { getCandles, getCandlesOfMany } from '../candles/operation.ts'
 import { listChanges } from '../changes/operation.ts'
@@ -7,6 +8,7 @@ import { getPassport } from '../passport/operation.ts'
 import { getQuality, listQuality } from '../quality/operation.ts'
 import { followStream } from '../stream/operation.ts'
 import { listSymbols } from '../symbols/operation.ts'
+import { udfOperations } from '../udf/operations.ts'
 
 /** Every route that there is, in the order of the document. */
 export const operations = [
@@ -21,4 +23,6 @@ export const operations = [
   listQuality,
   listChanges,
   followStream,
+  ...Object.values(udfOperations),
+  getAdminSession,
 ] as const

@@ -77,8 +77,10 @@ test('an unknown route is a problem, another method says which ones there are', 
   expect(await lost.json()).toMatchObject({ type: '/problems/unknown-route' })
   for (const path of ['/v1/candles', '/v1/candles/AAPL', '/v1/symbols', '/v1/stream', '/healthz']) {
     const refused = await app.request(path, { method: 'POST' })
-    expect([path, refused.status, refused.headers.get('allow')]).toEqual([path, 405, 'GET, HEAD'])
+    expect([path, refused.status, refused.headers.get('allow')]).toEqual([path, 405, 'GET, HEAD, OPTIONS'])
     expect(await refused.json()).toMatchObject({ type: '/problems/method-not-allowed' })
+    const asked = await app.request(path, { method: 'OPTIONS' })
+    expect([path, asked.status, asked.headers.get('allow')]).toEqual([path, 204, 'GET, HEAD, OPTIONS'])
   }
 })
 

@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
+import type { ApiEnv } from './env.ts'
 
-/** These routes answer data and never a document: nothing of it may be sniffed, framed, run or read by another site. */
+/** These routes answer data and hardly ever a document: nothing of it may be sniffed, framed, run or embedded by another site. */
 const headers = {
   'x-content-type-options': 'nosniff',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -8,7 +9,9 @@ const headers = {
   'referrer-policy': 'no-referrer',
 }
 
-export const securityHeaders: MiddlewareHandler = async (c, next) => {
+/** A route that answers a document sets a policy of its own. */
+export const securityHeaders: MiddlewareHandler<ApiEnv> = async (c, next) => {
   await next()
-  for (const [name, value] of Object.entries(headers)) c.header(name, value)
+  for (const [name, value] of Object.entries(headers))
+    if (!c.res.headers.has(name)) c.res.headers.set(name, value)
 }
