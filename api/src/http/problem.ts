@@ -172,7 +172,8 @@ export const problemOf = (cause: Cause, detail: string, requestId: string): Prob
 
 /** An RFC 9457 answer: `type` names the cause for programs, `detail` tells a person what was expected and what came. */
 export function problem(c: Context<ApiEnv>, cause: Cause, detail: string, extras: Extras = {}): Response {
-  const body: Problem = { ...problemOf(cause, detail, c.get('requestId')), ...extras.members }
+  const words = c.req.path.startsWith('/udf/') ? inWordsOfUdf(detail) : {}
+  const body: Problem = { ...problemOf(cause, detail, c.get('requestId')), ...words, ...extras.members }
   const headers = {
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
@@ -180,3 +181,6 @@ export function problem(c: Context<ApiEnv>, cause: Cause, detail: string, extras
   }
   return c.body(JSON.stringify(body), causes[cause].status, headers)
 }
+
+/** TradingView's adapter reads the body whatever the status, and looks at nothing but `s`: without it a refusal would pass for an answer. */
+const inWordsOfUdf = (detail: string) => ({ s: 'error', errmsg: detail }) as const

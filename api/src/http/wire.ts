@@ -32,6 +32,11 @@ export const problemBody = z
     symbols: z.array(z.string()).exactOptional().meta({
       description: 'The symbols of the request that the problem is about, such as those that nobody knows.',
     }),
+    s: z
+      .literal('error')
+      .exactOptional()
+      .meta({ description: "Below `/udf` only, as is `errmsg`: TradingView's word for the same." }),
+    errmsg: z.string().exactOptional().meta({ description: 'The same as `detail`.' }),
   })
   .meta({ id: 'Problem', description: 'RFC 9457: why a request was refused or failed.' })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../contract/operation.ts'
+import * as examples from './examples.ts'
 import { historySchema, marksSchema, quotesSchema, searchSchema, symbolSchema } from './query.ts'
 import { mostBars } from './read-history.ts'
 import {
@@ -27,7 +28,7 @@ const config = operation({
 Parameters that the protocol does not have are passed over. A request that cannot be answered is 200 with \`s: "error"\`, as the protocol wants it.`,
   parameters: z.object({}),
   answers: { 'application/json': { schema: udfConfig } },
-  examples: { config: { summary: 'All of it' } },
+  examples: { all: { summary: 'All of it', answer: examples.configuration } },
 })
 
 const time = operation({
@@ -53,7 +54,11 @@ post-market make the session three. Of a market whose hours nobody knows it is \
   answers: answered(udfSymbol),
   examples: {
     share: { summary: 'A share, with its exchange', parameters: { symbol: 'NASDAQ:AAPL' } },
-    unknownUdfSymbol: { summary: 'A symbol that nobody knows', parameters: { symbol: 'NOBODY' } },
+    unknown: {
+      summary: 'A symbol that nobody knows',
+      parameters: { symbol: 'NOBODY' },
+      answer: examples.nobody,
+    },
   },
 })
 
@@ -67,9 +72,10 @@ const search = operation({
   parameters: searchSchema,
   answers: answered(z.array(udfFound)),
   examples: {
-    begins: {
-      summary: 'What begins with A',
-      parameters: { query: 'A', type: 'stock', exchange: '', limit: '5' },
+    byName: {
+      summary: 'Shares named like it',
+      parameters: { query: 'APPLE', type: 'stock', exchange: '', limit: '5' },
+      answer: examples.found,
     },
   },
 })
@@ -89,12 +95,20 @@ older ones of the range are left, the header \`link\` leads to them, and the ada
   examples: {
     daily: {
       summary: 'The last two days before a moment',
-      parameters: { symbol: 'AAPL', resolution: '1D', from: '0', to: '1717545600', countback: '2' },
+      parameters: {
+        ...{ symbol: 'AAPL', resolution: '1D', from: '1598400000', to: '1599264000', countback: '2' },
+      },
+      answer: examples.twoDays,
+    },
+    weekend: {
+      summary: 'A weekend, and the day before it',
+      parameters: { symbol: 'AAPL', resolution: '1D', from: '1598659200', to: '1598832000' },
+      answer: examples.weekend,
     },
     nothing: {
       summary: 'A range that is older than every bar',
       parameters: { symbol: 'AAPL', resolution: '1D', from: '0', to: '86400' },
-      answer: { s: 'no_data' },
+      answer: examples.nothing,
     },
   },
 })
@@ -111,7 +125,8 @@ const marks = operation({
   examples: {
     marks: {
       summary: 'Of daily bars',
-      parameters: { symbol: 'AAPL', resolution: '1D', from: '1704153600', to: '1735603200' },
+      parameters: { symbol: 'AAPL', resolution: '1D', from: '1596240000', to: '1599264000' },
+      answer: examples.noMarks,
     },
   },
 })
@@ -126,8 +141,9 @@ const timescaleMarks = operation({
   answers: answered(z.array(udfTimescaleMark)),
   examples: {
     actions: {
-      summary: 'Of half a year',
-      parameters: { symbol: 'AAPL', resolution: '1D', from: '1704153600', to: '1717545600' },
+      summary: 'Of a month',
+      parameters: { symbol: 'AAPL', resolution: '1D', from: '1596240000', to: '1599264000' },
+      answer: examples.actions,
     },
   },
 })
@@ -145,6 +161,7 @@ so there are none. A symbol that is not known is an error in its own place.`,
     two: {
       summary: 'A share, and a symbol that nobody knows',
       parameters: { symbols: 'NASDAQ:AAPL,NOBODY' },
+      answer: examples.quotes,
     },
   },
 })

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import type { SeriesRef } from '../candles/find-series.ts'
 import type { ApiEnv } from '../http/env.ts'
 import { allowOnlyGet } from '../http/methods.ts'
-import { handleUdf, onUdfError, refuse } from './answer.ts'
+import { handleUdf, refuse } from './answer.ts'
 import { readConfiguration } from './config.ts'
 import { findListed, problemOf } from './find-listed.ts'
 import { findMarks } from './marks.ts'
@@ -27,7 +27,6 @@ const headers = { 'cache-control': 'no-cache' }
 /** `/udf`: TradingView's protocol, for its charting library and all that speak it. */
 export function udfRoutes({ pool, now = Date.now }: Deps): Hono<ApiEnv> {
   const routes = new Hono<ApiEnv>()
-  routes.onError(onUdfError)
   handleUdf(routes, operations.config, async (c) => c.json(await readConfiguration(pool), 200, headers))
   handleUdf(routes, operations.time, (c) =>
     c.text(String(Math.floor(now() / 1000)), 200, { 'cache-control': 'no-store' }),
