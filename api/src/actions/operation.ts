@@ -25,7 +25,7 @@ export const getCorporateActions = operation({
             exDate: '2020-08-07',
             kind: 'dividend',
             amount: 0.82,
-            currency: null,
+            currency: 'USD',
             sources: ['facts', 'yahoo'],
           },
           { exDate: '2020-08-31', kind: 'split', ratio: '4:1', sources: ['facts', 'yahoo'] },
@@ -36,6 +36,10 @@ export const getCorporateActions = operation({
       summary: 'A symbol that nobody knows',
       parameters: { symbol: 'NOBODY' },
       problem: 'unknown-symbol',
+      answer: {
+        detail: 'No data has ever been stored for NOBODY; /v1/symbols lists what there is.',
+        symbols: ['NOBODY'],
+      },
     },
   },
 })

@@ -43,7 +43,7 @@ export const getCalendar = operation({
           },
         ],
         holidays: [
-          { date: '2024-07-03', name: 'Early close before Independence Day', kind: 'early close' },
+          { date: '2024-07-03', name: 'Day before Independence Day', kind: 'early close' },
           { date: '2024-07-04', name: 'Independence Day', kind: 'closed' },
         ],
       },
@@ -52,6 +52,10 @@ export const getCalendar = operation({
       summary: 'An end before its beginning',
       parameters: { from: '2024-07-03', to: '2024-07-02' },
       problem: 'invalid-parameters',
+      answer: {
+        detail: 'to: expected a date that is not before `from`, came "2024-07-02".',
+        errors: [{ parameter: 'to', expected: 'a date that is not before `from`', came: '2024-07-02' }],
+      },
     },
   },
 })

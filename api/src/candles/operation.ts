@@ -10,11 +10,11 @@ The format is chosen by \`format\`, else by \`accept\`.`
 
 const text = z.string()
 
-const answers = <S extends z.ZodType>(schema: S, csv: string, ndjson: string) =>
+const answers = <S extends z.ZodType>(schema: S) =>
   ({
     'application/json': { schema },
-    'text/csv': { schema: text, example: csv },
-    'application/x-ndjson': { schema: text, example: ndjson },
+    'text/csv': { schema: text },
+    'application/x-ndjson': { schema: text },
   }) as const
 
 const headers = {
@@ -33,22 +33,83 @@ export const getCandles = operation({
   summary: 'Candles of one symbol',
   description,
   parameters: oneSymbolSchema,
-  answers: answers(
-    candlesAnswer,
-    't,o,h,l,c,v\n2024-06-03,10,12,9,11,1000\n',
-    '{"t":"2024-06-03","o":10,"h":12,"l":9,"c":11,"v":1000}\n',
-  ),
+  answers: answers(candlesAnswer),
   headers,
   problems,
   examples: {
-    daily: {
-      summary: 'Two days',
-      parameters: { symbol: 'AAPL', from: '2024-06-03', to: '2024-06-04' },
+    aroundSplit: {
+      summary: 'The days before and after a split, and what adjusted the first',
+      parameters: { symbol: 'AAPL', from: '2020-08-28', to: '2020-08-31', factors: 'true' },
+      answer: {
+        symbol: 'AAPL',
+        interval: '1d',
+        adjust: 'split',
+        factors: [{ exDate: '2020-08-31', kind: 'split', ratio: '4:1', price: 0.25, volume: 4 }],
+        candles: [
+          { t: '2020-08-28', o: 126.0125, h: 126.4425, l: 124.5775, c: 124.8075, v: 187630000 },
+          { t: '2020-08-31', o: 127.58, h: 131, l: 126, c: 129.04, v: 225702700 },
+        ],
+        next: null,
+      },
+    },
+    asTraded: {
+      summary: 'Prices as they were traded, as columns, newest first, and where to go on',
+      parameters: {
+        symbol: 'AAPL',
+        adjust: 'none',
+        shape: 'columns',
+        to: '2020-08-31',
+        order: 'desc',
+        limit: '2',
+      },
+      answer: {
+        symbol: 'AAPL',
+        interval: '1d',
+        adjust: 'none',
+        candles: {
+          t: ['2020-08-31', '2020-08-28'],
+          o: [127.58, 504.05],
+          h: [131, 505.77],
+          l: [126, 498.31],
+          c: [129.04, 499.23],
+          v: [225702700, 46907500],
+        },
+        next: 'WyJvM1RDU1p5UiIsMTU5ODU3MjgwMDAwMF0',
+      },
+    },
+    csv: {
+      summary: 'CSV',
+      parameters: { symbol: 'AAPL', from: '2020-09-03', format: 'csv' },
+      mediaType: 'text/csv',
+      answer:
+        't,o,h,l,c,v\n2020-09-03,126.91,128.84,120.5,120.88,257599600\n2020-09-04,120.07,123.7,110.89,120.96,332607200\n',
+    },
+    nothingThere: {
+      summary: 'A range without bars of a symbol that is known',
+      parameters: { symbol: 'AAPL', from: '2020-09-05' },
+      answer: { symbol: 'AAPL', interval: '1d', adjust: 'split', candles: [], next: null },
     },
     unknownSymbol: {
       summary: 'A symbol that nobody knows',
       parameters: { symbol: 'NOBODY' },
       problem: 'unknown-symbol',
+      answer: {
+        detail: 'No data has ever been stored for NOBODY; /v1/symbols lists what there is.',
+        symbols: ['NOBODY'],
+      },
+    },
+    severalMistakes: {
+      summary: 'All that cannot be used is told at once',
+      parameters: { symbol: 'AAPL', interval: '2d', limit: '0' },
+      problem: 'invalid-parameters',
+      answer: {
+        detail:
+          'interval: expected one of 1m, 5m, 15m, 30m, 1h, 4h, 1d, 1w, 1M, came "2d"; limit: expected a whole number from 1 to 50000, came "0".',
+        errors: [
+          { parameter: 'interval', expected: 'one of 1m, 5m, 15m, 30m, 1h, 4h, 1d, 1w, 1M', came: '2d' },
+          { parameter: 'limit', expected: 'a whole number from 1 to 50000', came: '0' },
+        ],
+      },
     },
   },
 })
@@ -61,17 +122,44 @@ export const getCandlesOfMany = operation({
   summary: 'Candles of several symbols',
   description,
   parameters: manySymbolsSchema,
-  answers: answers(
-    manyCandlesAnswer,
-    'symbol,t,o,h,l,c,v\nAAPL,2024-06-03,10,12,9,11,1000\n',
-    '{"symbol":"AAPL","t":"2024-06-03","o":10,"h":12,"l":9,"c":11,"v":1000}\n',
-  ),
+  answers: answers(manyCandlesAnswer),
   headers,
   problems,
   examples: {
     two: {
       summary: 'A day of two symbols',
-      parameters: { symbols: 'AAPL,MSFT', from: '2024-06-03', to: '2024-06-03' },
+      parameters: { symbols: 'AAPL,TSLA', from: '2020-09-04', to: '2020-09-04', adjust: 'none' },
+      answer: {
+        interval: '1d',
+        adjust: 'none',
+        candles: {
+          AAPL: [{ t: '2020-09-04', o: 120.07, h: 123.7, l: 110.89, c: 120.96, v: 332607200 }],
+          TSLA: [{ t: '2020-09-04', o: 402.81, h: 428, l: 372.02, c: 418.32, v: 110321900 }],
+        },
+        next: null,
+      },
+    },
+    ndjson: {
+      summary: 'One JSON object a line',
+      parameters: {
+        symbols: 'AAPL,TSLA',
+        from: '2020-09-04',
+        to: '2020-09-04',
+        adjust: 'none',
+        format: 'ndjson',
+      },
+      mediaType: 'application/x-ndjson',
+      answer:
+        '{"symbol":"AAPL","t":"2020-09-04","o":120.07,"h":123.7,"l":110.89,"c":120.96,"v":332607200}\n{"symbol":"TSLA","t":"2020-09-04","o":402.81,"h":428,"l":372.02,"c":418.32,"v":110321900}\n',
+    },
+    oneUnknown: {
+      summary: 'A symbol among them that nobody knows',
+      parameters: { symbols: 'AAPL,NOBODY' },
+      problem: 'unknown-symbol',
+      answer: {
+        detail: 'No data has ever been stored for NOBODY; /v1/symbols lists what there is.',
+        symbols: ['NOBODY'],
+      },
     },
   },
 })

@@ -39,6 +39,10 @@ export const listChanges = operation({
       summary: 'A cursor of a database that has been replaced',
       parameters: { since: '999999999' },
       problem: 'foreign-cursor',
+      answer: {
+        detail:
+          'since: expected a cursor of this database, came one that is ahead of all that was ever stored here; please begin again without it.',
+      },
     },
   },
 })

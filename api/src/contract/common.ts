@@ -50,3 +50,5 @@ export const requestId = {
     'An id for the request, to find it in logs: letters, digits and `_ . : -`. Where none comes, or another kind, it gets a new one.',
   schema: z.string().meta({ pattern: '^[\\w.:-]{1,128}$', examples: ['trace-1:2.3'] }),
 }
+
+export const noParameters = z.strictObject({})

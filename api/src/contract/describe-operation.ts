@@ -105,12 +105,13 @@ function describeContent(
   examples: Operation['examples'],
   components: Components,
 ): OpenApiContent {
-  const isJson = mediaType === 'application/json'
   const data = Object.entries(events ?? {}).map(([name, event]) => [name, toJsonSchema(event, components)])
   return {
     schema: toJsonSchema(schema, components),
     ...(example !== undefined && { example }),
-    ...(isJson && examplesOf(examples, ({ problem, answer }) => (problem ? undefined : answer))),
+    ...examplesOf(examples, ({ problem, mediaType: ofType = 'application/json', answer }) =>
+      problem || ofType !== mediaType ? undefined : answer,
+    ),
     ...(data.length > 0 && { 'x-events': Object.fromEntries(data) }),
   }
 }

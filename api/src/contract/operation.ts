@@ -41,11 +41,14 @@ export interface Example {
   parameters?: Record<string, string>
   headers?: Record<string, string>
   body?: unknown
-  /** Of an answer other than JSON. */
+  /** Of the answer; `application/json` where not given. */
   mediaType?: string
   /** The refusal that it shows, instead of an answer. */
   problem?: Cause
-  /** The JSON that comes; moments of storing, ids of requests and cursors may differ. Left out where it would be long. */
+  /**
+   * What comes, JSON or text; moments of storing, ids of requests and cursors may differ. Left out where it would be long. Of a refusal
+   * what it has beside `type`, `title` and `status`.
+   */
   answer?: unknown
 }
 

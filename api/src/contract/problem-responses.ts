@@ -40,7 +40,9 @@ function share(status: number, response: OpenApiResponse, shared: SharedResponse
 
 function describe(status: number, among: Cause[], examples: Operation['examples']): OpenApiResponse {
   const shown = Object.entries(examples).flatMap(([name, { summary, problem, answer }]) =>
-    problem && among.includes(problem) ? [[name, { summary, value: answer ?? sampleOf(problem) }]] : [],
+    problem && among.includes(problem)
+      ? [[name, { summary, value: { ...sampleOf(problem), ...(answer as object | undefined) } }]]
+      : [],
   )
   const others = among.filter((cause) => !Object.values(examples).some(({ problem }) => problem === cause))
   const samples = others.map((cause) => [cause, { summary: causes[cause].title, value: sampleOf(cause) }])
@@ -51,6 +53,7 @@ function describe(status: number, among: Cause[], examples: Operation['examples'
     content: {
       'application/problem+json': {
         schema: {
+          type: 'object',
           allOf: [{ $ref: '#/components/schemas/Problem' }],
           properties: { type, status: { const: status } },
         },

@@ -20,7 +20,7 @@ export const getGaps = operation({
       answer: {
         symbol: 'TSLA',
         interval: '1d',
-        calendar: 'XNYS',
+        calendar: 'XNAS',
         from: '2020-08-26',
         to: '2020-09-04',
         expected: 8,
@@ -34,6 +34,17 @@ export const getGaps = operation({
       summary: 'A time of which nobody knows when the market traded',
       parameters: { symbol: 'TSLA', from: '1980-01-01' },
       problem: 'invalid-parameters',
+      answer: {
+        detail:
+          'from: expected a time from 1990-01-01 to 2099-12-31, which is what is known of Nasdaq Stock Market, came "1980-01-01".',
+        errors: [
+          {
+            parameter: 'from',
+            expected: 'a time from 1990-01-01 to 2099-12-31, which is what is known of Nasdaq Stock Market',
+            came: '1980-01-01',
+          },
+        ],
+      },
     },
   },
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../contract/operation.ts'
+import { symbolsRule } from '../http/symbols.ts'
 import { streamSchema } from './query.ts'
 import { candlesEvent, readyEvent } from './wire.ts'
 
@@ -33,6 +34,10 @@ export const followStream = operation({
       summary: 'A list with an empty part',
       parameters: { symbols: 'AAPL,,TSLA' },
       problem: 'invalid-parameters',
+      answer: {
+        detail: `symbols: expected ${symbolsRule}, came "AAPL,,TSLA".`,
+        errors: [{ parameter: 'symbols', expected: symbolsRule, came: 'AAPL,,TSLA' }],
+      },
     },
   },
 })

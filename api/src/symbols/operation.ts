@@ -17,11 +17,33 @@ export const listSymbols = operation({
     search: {
       summary: 'Symbols and names that hold a text',
       parameters: { query: 'apple', limit: '10' },
+      answer: {
+        symbols: [
+          {
+            symbol: 'AAPL',
+            name: 'Apple Inc.',
+            exchange: 'NMS',
+            currency: 'USD',
+            timezone: 'America/New_York',
+            synthetic: false,
+            intervals: [
+              { interval: '1d', from: '2020-08-05', to: '2020-09-04', count: 23 },
+              { interval: '1w', from: '2020-08-03', to: '2020-08-31', count: 5, derived: true },
+              { interval: '1M', from: '2020-08-01', to: '2020-09-01', count: 2, derived: true },
+            ],
+          },
+        ],
+        next: null,
+      },
     },
     tooMany: {
-      summary: 'A limit out of range and a parameter that there is not',
-      parameters: { limit: '0', q: 'apple' },
+      summary: 'A limit out of range',
+      parameters: { limit: '0' },
       problem: 'invalid-parameters',
+      answer: {
+        detail: 'limit: expected a whole number from 1 to 50000, came "0".',
+        errors: [{ parameter: 'limit', expected: 'a whole number from 1 to 50000', came: '0' }],
+      },
     },
   },
 })

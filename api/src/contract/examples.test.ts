@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import { testApi } from '../testing/api.ts'
+import { readContract, type Told } from '../testing/contract.ts'
+import { exampleNow, storeExampleData } from '../testing/example-data.ts'
+import { examplesOf, requestOf } from '../testing/request-of.ts'
+
+/** What nobody can know beforehand. */
+const volatile = ['requestId', 'committedAt', 'next', 'cursor']
+
+const stable = (value: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(value, (key, inner: unknown) =>
+      volatile.includes(key) && inner !== null ? '...' : inner,
+    ),
+  )
+
+async function startApi() {
+  const api = await testApi({ now: () => exampleNow })
+  await storeExampleData(api.database)
+  return { ...api, contract: await readContract(api.app) }
+}
+
+/** The status at which the document shows an example, and what it shows. */
+function shownOf({ responses }: Told, name: string): { status: number; value?: unknown } {
+  for (const [status, { content = {} }] of Object.entries(responses))
+    for (const { examples = {} } of Object.values(content))
+      if (examples[name]) return { status: Number(status), value: examples[name].value }
+  return { status: Number(Object.keys(responses).find((status) => status.startsWith('2'))) }
+}
+
+test('every example of the document can be sent, and is answered as it says', async () => {
+  const { app, contract } = await startApi()
+  let sent = 0
+  for (const operation of contract.operations) {
+    for (const [name, values] of examplesOf(operation)) {
+      const { url, method, headers } = requestOf(operation, values)
+      const { status, value } = shownOf(operation, name)
+      const response = await app.request(url, { method, headers })
+      expect([url, response.status]).toEqual([url, status])
+      const body = await contract.expectTold(operation, response, url)
+      if (value !== undefined) expect(stable(body), url).toEqual(stable(value))
+      sent++
+    }
+  }
+  expect(sent).toBeGreaterThan(contract.operations.length)
+})
+
+test('every example of an answer is one of its schema', async () => {
+  const { contract } = await startApi()
+  for (const { responses, operationId } of contract.operations)
+    for (const [status, { content = {} }] of Object.entries(responses))
+      for (const { schema, example, examples = {} } of Object.values(content))
+        for (const [name, value] of [
+          ['example', example],
+          ...Object.entries(examples).map(([key, { value: shown }]) => [key, shown] as const),
+        ] as const) {
+          if (value === undefined) continue
+          const validate = contract.compile(schema)
+          expect([operationId, status, name, validate(value), validate.errors]).toEqual([
+            ...[operationId, status, name, true, null],
+          ])
+        }
+})
