@@ -18,16 +18,23 @@ export interface Database {
   close(): Promise<void>
 }
 
+export interface DatabaseOptions {
+  /** At most so many at once; eight where not given. */
+  connections?: number
+  /** What PostgreSQL calls them. */
+  name?: string
+  /** Milliseconds after which PostgreSQL gives up a statement, waiting for locks included; never where not given. */
+  statementTimeout?: number
+}
+
 /** Opens a pool of connections and Prisma on top of it. Nothing is sent before the first query. */
-export function openDatabase(
-  databaseUrl: string,
-  options: { connections?: number; name?: string } = {},
-): Database {
+export function openDatabase(databaseUrl: string, options: DatabaseOptions = {}): Database {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: options.connections ?? 8,
     application_name: options.name ?? 'barline',
     connectionTimeoutMillis: 5_000,
+    ...(options.statementTimeout && { statement_timeout: options.statementTimeout }),
     // Prisma writes a Date as wall time without a zone; the session's zone has to be the one it means.
     // Our statements are short: compiling one costs more than running it.
     options: '-c TimeZone=UTC -c jit=off',

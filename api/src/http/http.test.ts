@@ -136,3 +136,18 @@ test('without PostgreSQL every route that needs it is 503 and says when to come 
   }
   expect((await app.request('/healthz')).status).toBe(200)
 })
+
+test('a query that takes too long is given up, and says when to come back', async () => {
+  const { database } = await testApi()
+  const hurried = openDatabase(database.url, { statementTimeout: 30 })
+  onTestFinished(() => hurried.close())
+  const { app } = await testApi({ pool: hurried.pool })
+  const holder = await database.pool.connect()
+  await holder.query('BEGIN')
+  await holder.query('LOCK TABLE instrument')
+  const response = await app.request('/v1/symbols')
+  holder.release(true)
+  expect([response.status, response.headers.get('retry-after')]).toEqual([504, '10'])
+  expect(await response.json()).toMatchObject({ type: '/problems/query-timeout' })
+  await expect.poll(async () => (await app.request('/v1/symbols')).status).toBe(200)
+})

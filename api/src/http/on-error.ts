@@ -3,6 +3,9 @@ import type { ApiEnv } from './env.ts'
 import { isDatabaseDown } from './database-down.ts'
 import { problem } from './problem.ts'
 
+/** Under `statement_timeout`, or by an operator. */
+const isQueryTimeout = (error: Error) => 'code' in error && error.code === '57014'
+
 /** What no route expected: an outage says when to come back, anything else tells its details to the log alone. */
 export const onError: ErrorHandler<ApiEnv> = (error, c) => {
   const log = c.get('log')
@@ -16,6 +19,12 @@ export const onError: ErrorHandler<ApiEnv> = (error, c) => {
         headers: { 'retry-after': '2' },
       },
     )
+  }
+  if (isQueryTimeout(error)) {
+    log.warn({ method: c.req.method, path: c.req.path }, 'a query was given up')
+    const detail =
+      'PostgreSQL took too long and was told to give up: expected less at once, or another moment.'
+    return problem(c, 'query-timeout', detail, { headers: { 'retry-after': '10' } })
   }
   log.error({ err: error, method: c.req.method, path: c.req.path }, 'unexpected error')
   return problem(
