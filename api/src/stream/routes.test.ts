@@ -1,9 +1,9 @@
 import { changeChannel } from '@barline/db/changes'
-import type { PoolClient } from 'pg'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { at, bars, testApi, type TestApi } from '../testing/api.ts'
 import { byHand } from '../testing/by-hand.ts'
 import { readEvents, type EventReader } from '../testing/events.ts'
+import { openChange } from '../testing/open-change.ts'
 import type { CandlesEvent } from '../wire.ts'
 import { createPlaces } from './places.ts'
 import { readPosition } from './read-changes.ts'
@@ -147,31 +147,13 @@ test('an id of another database, or none at all, is not gone on from', async () 
   expect(await closes(events)).toEqual([2])
 })
 
-/** A transaction that has taken its id in the change table and is not committed yet. */
-async function openChange(
-  { database }: TestApi,
-  seriesId: number,
-): Promise<{ client: PoolClient; id: number }> {
-  const client = await database.pool.connect()
-  await client.query('BEGIN')
-  const { rows } = await client.query<{ id: number }>(
-    `INSERT INTO change (series_id, version, "from", "to", inserted, revised, raw_object_id, committed_at)
-     VALUES ($1, 1000, '2024-01-02Z', '2024-01-02Z', 1, 0, 1, now()) RETURNING id::int`,
-    [seriesId],
-  )
-  await client.query(`SELECT pg_notify('barline_change', '{}')`)
-  onTestFinished(() => client.release(true))
-  return { client, id: rows[0]!.id }
-}
-
 test('a change that commits after one with a higher id is sent, live and on resuming, once', async () => {
   const api = await testApi()
   await api.store(bars([1]), bars([1], { symbol: 'SLOW' }))
   await feedIsUp(api)
-  const slow = await seriesOf(api, 'SLOW')
   const live = await open(api)
   await live.next()
-  const { client, id } = await openChange(api, slow)
+  const { client, id } = await openChange(api.database, 'SLOW')
   await api.store(bars([2]))
   const passed = await live.next()
   expect(passed.id).toBe(`${id + 1}-${id}`)
@@ -194,7 +176,7 @@ test('a change that is rolled back is not waited for: the next ids are plain aga
   await feedIsUp(api)
   const events = await open(api)
   await events.next()
-  const { client, id } = await openChange(api, await seriesOf(api, 'SLOW'))
+  const { client, id } = await openChange(api.database, 'SLOW')
   await api.store(bars([2]))
   expect((await events.next()).id).toBe(`${id + 1}-${id}`)
   await client.query('ROLLBACK')
@@ -207,14 +189,6 @@ test('a change that is rolled back is not waited for: the next ids are plain aga
   }
   expect(ids.at(-1)).toMatch(/^\d+$/)
 })
-
-const seriesOf = async ({ database }: TestApi, symbol: string) => {
-  const { rows } = await database.pool.query<{ id: number }>(
-    'SELECT s.id FROM series s JOIN instrument i ON i.id = s.instrument_id WHERE symbol = $1',
-    [symbol],
-  )
-  return rows[0]!.id
-}
 
 test('when PostgreSQL drops the connection, what is stored meanwhile is sent after it is back', async () => {
   const api = await testApi()
