@@ -27,6 +27,7 @@ import { qualityRoutes } from './quality/routes.ts'
 import type { StreamDeps } from './stream/follow.ts'
 import { streamRoutes } from './stream/routes.ts'
 import { symbolRoutes } from './symbols/routes.ts'
+import type { Tracing } from './tracing/start-tracing.ts'
 import { udfRoutes } from './udf/routes.ts'
 
 export interface Deps extends StreamDeps, CheckDeps, MetricsDeps, Pick<HealthDeps, 'stopping'> {
@@ -35,6 +36,9 @@ export interface Deps extends StreamDeps, CheckDeps, MetricsDeps, Pick<HealthDep
   access?: Access
   /** Open where not given. */
   metricsAccess?: MetricsAccess
+  /** Milliseconds from which on an answer is slow enough to be logged; a second where not given. */
+  slowAfter?: number
+  tracing?: Tracing
 }
 
 /** The whole HTTP API. Tests call `createApp(deps).request('/v1/...')`; entries/serve.ts puts it on a port. */
@@ -44,7 +48,8 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   const metrics = createMetrics(deps, checks)
   const { access = createAccess(), now = () => performance.now() } = deps
   const readers = exceptOperators(readGuard(access, now))
-  app.use(metrics.observe, requestContext(deps.log), securityHeaders, limitUrl)
+  app.use(metrics.observe, requestContext(deps.log, deps.slowAfter), securityHeaders, limitUrl)
+  if (deps.tracing) app.use(deps.tracing.requests)
   // A browser asks without a key whether it may send one.
   app.use(exceptOperators(cors(access.origins)))
   app.use(operatorPaths, adminGuard(access, now))

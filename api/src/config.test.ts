@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readConfig } from './config.ts'
+import { readConfig, secretsOf } from './config.ts'
 
 const hash = 'a'.repeat(64)
 const databaseUrl = 'postgresql://u:p@localhost/db'
@@ -16,6 +16,11 @@ test('a database is enough: the rest has defaults, and an empty variable counts 
     adminToken: undefined,
     corsOrigins: [],
     trustProxy: 0,
+    queues: undefined,
+    metricsAccess: 'open',
+    slowAfter: 1_000,
+    shutdown: { delay: 0, patience: 8_000 },
+    tracing: undefined,
     version: 'unknown',
     commit: 'unknown',
   })
@@ -33,6 +38,16 @@ test('everything can be chosen', () => {
     ADMIN_TOKEN: 'correct-horse-battery',
     CORS_ORIGINS: 'https://example.com, http://localhost:5173',
     TRUST_PROXY: '1',
+    QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/objects',
+    DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/dead-letters',
+    AWS_REGION: 'us-east-1',
+    METRICS_TOKEN: 'for-prometheus',
+    SLOW_REQUEST: '0.25',
+    SHUTDOWN_DELAY: '5',
+    SHUTDOWN_PATIENCE: '25',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+    OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+    OTEL_TRACES_SAMPLER_ARG: '0.1',
   }
   expect(readConfig({ ...env, BARLINE_VERSION: '1', BARLINE_COMMIT: 'c' })).toEqual({
     databaseUrl,
@@ -52,9 +67,72 @@ test('everything can be chosen', () => {
     adminToken: 'correct-horse-battery',
     corsOrigins: ['https://example.com', 'http://localhost:5173'],
     trustProxy: 1,
+    queues: {
+      queueUrl: 'https://sqs.us-east-1.amazonaws.com/123456789012/objects',
+      dlqUrl: 'https://sqs.us-east-1.amazonaws.com/123456789012/dead-letters',
+      aws: { region: 'us-east-1' },
+    },
+    metricsAccess: { token: 'for-prometheus' },
+    slowAfter: 250,
+    shutdown: { delay: 5_000, patience: 25_000 },
+    tracing: { service: 'barline-api', sampler: 'parentbased_traceidratio', ratio: 0.1 },
     version: '1',
     commit: 'c',
   })
+})
+
+test('metrics are open to this machine alone, and to nobody elsewhere without a token', () => {
+  const access = (env: Record<string, string>) =>
+    readConfig({ DATABASE_URL: databaseUrl, ...env }).metricsAccess
+  expect(['127.0.0.1', '::1', 'localhost'].map((HOST) => access({ HOST }))).toEqual(['open', 'open', 'open'])
+  expect(['0.0.0.0', '::', '10.0.0.1'].map((HOST) => access({ HOST }))).toEqual([
+    'closed',
+    'closed',
+    'closed',
+  ])
+  expect(access({ METRICS_TOKEN: 't' })).toEqual({ token: 't' })
+})
+
+test('the queue needs a region, and takes the laptop as well as AWS', () => {
+  const env = { DATABASE_URL: databaseUrl, QUEUE_URL: 'http://127.0.0.1:4566/000000000000/objects' }
+  expect(() => readConfig(env)).toThrow('AWS_REGION is missing')
+  const local = {
+    ...{ AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' },
+    ...{ AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'secret' },
+  }
+  expect(readConfig({ ...env, ...local }).queues).toEqual({
+    queueUrl: env.QUEUE_URL,
+    aws: {
+      ...{ region: 'us-east-1', endpoint: 'http://127.0.0.1:4566' },
+      credentials: { accessKeyId: 'local', secretAccessKey: 'secret' },
+    },
+  })
+  expect(readConfig({ DATABASE_URL: databaseUrl, ...local }).queues).toBeUndefined()
+})
+
+test.each<[string, Record<string, string>, boolean]>([
+  ['nothing', {}, false],
+  ['an endpoint', { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c:4318' }, true],
+  ['an endpoint of traces', { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://c:4318/v1/traces' }, true],
+  ['the exporter', { OTEL_TRACES_EXPORTER: 'otlp' }, true],
+  [
+    'none in spite of an endpoint',
+    { OTEL_TRACES_EXPORTER: 'none', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c' },
+    false,
+  ],
+  ['the SDK off', { OTEL_SDK_DISABLED: 'true', OTEL_TRACES_EXPORTER: 'otlp' }, false],
+])('tracing, told %s', (_, env, isOn) => {
+  expect(readConfig({ DATABASE_URL: databaseUrl, ...env }).tracing !== undefined).toBe(isOn)
+})
+
+test('what a log must not have: the password, but not where it is a name that every line has', () => {
+  const secrets = (url: string, env = {}) =>
+    secretsOf(readConfig({ DATABASE_URL: url, ...env })).filter((secret) => secret !== undefined)
+  expect(secrets('postgresql://u:hunter2@localhost/db')).toEqual(['hunter2'])
+  expect(secrets('postgresql://barline:barline@localhost/db')).toEqual([])
+  expect(secrets('postgresql://u@localhost/db', { ADMIN_TOKEN: 'a'.repeat(16), METRICS_TOKEN: 'm' })).toEqual(
+    ['', 'a'.repeat(16), 'm'],
+  )
 })
 
 test.each([
@@ -63,6 +141,11 @@ test.each([
   ['PORT', '-1'],
   ['PORT', '80a'],
   ['LOG_LEVEL', 'loud'],
+  ['SHUTDOWN_PATIENCE', '1h'],
+  ['SHUTDOWN_DELAY', '-1'],
+  ['SLOW_REQUEST', '3601'],
+  ['QUEUE_URL', 'objects'],
+  ['OTEL_TRACES_EXPORTER', 'zipkin'],
   ['RATE_LIMIT', '600'],
   ['CORS_ORIGINS', 'example.com'],
   ['CORS_ORIGINS', 'https://example.com/'],

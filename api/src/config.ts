@@ -1,6 +1,11 @@
 import { apiKeysRule, toApiKeys, type ApiKey } from './auth/api-keys.ts'
 import { originsRule, toOrigins } from './http/origins.ts'
 import { rateRule, toRate, type Rate } from './limits/rate.ts'
+import type { MetricsAccess } from './metrics/routes.ts'
+import { readQueues, type QueueConfig } from './queues/read-queues.ts'
+import type { ClosingTimes } from './server/closer.ts'
+import { readTracing } from './tracing/read-tracing.ts'
+import type { TracingConfig } from './tracing/start-tracing.ts'
 
 export type Env = Readonly<Record<string, string | undefined>>
 
@@ -21,6 +26,15 @@ export interface Config {
   corsOrigins: readonly string[]
   /** `TRUST_PROXY`: how many proxies in front of us add to `x-forwarded-for`; those headers are believed so far and no further. */
   trustProxy: number
+  /** Of what the queues are asked; undefined without `QUEUE_URL`. */
+  queues: QueueConfig | undefined
+  /** `METRICS_TOKEN`; without it metrics are open where only this machine reaches the server, and closed elsewhere. */
+  metricsAccess: MetricsAccess
+  /** `SLOW_REQUEST`: milliseconds from which on an answer is slow enough to be logged. */
+  slowAfter: number
+  /** `SHUTDOWN_DELAY` and `SHUTDOWN_PATIENCE`, in milliseconds. */
+  shutdown: ClosingTimes
+  tracing: TracingConfig | undefined
   /** What `/healthz` says is running. */
   version: string
   commit: string
@@ -32,10 +46,13 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 export function readConfig(env: Env): Config {
   const problems: string[] = []
   const read = createReader(env, problems)
+  const seconds = (name: string, fallback: number) =>
+    read(name, 'seconds, 0 to 3600', toMilliseconds, fallback)
+  const host = read('HOST', 'an address to listen on', (text) => text, '127.0.0.1')
   const config: Config = {
     databaseUrl: read('DATABASE_URL', 'a postgresql:// URL', toDatabaseUrl),
     port: read('PORT', 'a port from 0 (any free one) to 65535', toPort, 3000),
-    host: read('HOST', 'an address to listen on', (text) => text, '127.0.0.1'),
+    host,
     webHandler: env.WEB_HANDLER || undefined,
     logLevel: read(
       'LOG_LEVEL',
@@ -48,6 +65,12 @@ export function readConfig(env: Env): Config {
     adminToken: readAdminToken(env, problems),
     corsOrigins: read('CORS_ORIGINS', originsRule, toOrigins, []),
     trustProxy: read('TRUST_PROXY', 'how many proxies are in front, 0 to 9', toProxies, 0),
+    queues: readQueues(env, read),
+    metricsAccess: readMetricsAccess(env, host),
+    slowAfter: seconds('SLOW_REQUEST', 1_000),
+    // Docker gives a container ten seconds to end.
+    shutdown: { delay: seconds('SHUTDOWN_DELAY', 0), patience: seconds('SHUTDOWN_PATIENCE', 8_000) },
+    tracing: readTracing(env, read),
     version: env.BARLINE_VERSION || 'unknown',
     commit: env.BARLINE_COMMIT || 'unknown',
   }
@@ -87,6 +110,27 @@ function readAdminToken({ ADMIN_TOKEN: token }: Env, problems: string[]): string
     )
   return token
 }
+
+const readMetricsAccess = ({ METRICS_TOKEN: token }: Env, host: string): MetricsAccess =>
+  token ? { token } : /^(127\.[\d.]+|::1|localhost)$/.test(host) ? 'open' : 'closed'
+
+/** What must never stand in a log. */
+export function secretsOf({
+  databaseUrl,
+  adminToken,
+  metricsAccess,
+  queues,
+}: Config): (string | undefined)[] {
+  const { username, password, pathname } = new URL(databaseUrl)
+  const token = typeof metricsAccess === 'object' ? metricsAccess.token : undefined
+  const { secretAccessKey, sessionToken } = queues?.aws.credentials ?? {}
+  // A password that is a name of the same database is for trying out, and taking it out of every line would make them unreadable.
+  const isName = [username, pathname.slice(1)].includes(password)
+  return [isName ? undefined : password, adminToken, token, secretAccessKey, sessionToken]
+}
+
+const toMilliseconds = (text: string) =>
+  /^\d{1,4}(\.\d{1,3})?$/.test(text) && Number(text) <= 3_600 ? Number(text) * 1_000 : undefined
 
 const toPort = (text: string) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined)
 

@@ -7,6 +7,8 @@ import { getGaps } from '../gaps/operation.ts'
 import { getPassport } from '../passport/operation.ts'
 import { getQuality, listQuality } from '../quality/operation.ts'
 import { followStream } from '../stream/operation.ts'
+import { getHealth, getReadiness } from '../health/operation.ts'
+import { getMetrics } from '../metrics/operation.ts'
 import { listSymbols } from '../symbols/operation.ts'
 import { udfOperations } from '../udf/operations.ts'
 
@@ -25,4 +27,7 @@ export const operations = [
   followStream,
   ...Object.values(udfOperations),
   getAdminSession,
+  getHealth,
+  getReadiness,
+  getMetrics,
 ] as const

@@ -50,7 +50,7 @@ async function within<T>(patience: number, answer: Promise<Finding<T>>): Promise
 }
 
 /** By code or name alone: messages of drivers carry hosts, users and more. */
-function explain(error: unknown): { ok: false; reason: string } {
+export function explain(error: unknown): { ok: false; reason: string } {
   const { code, name } = error as { code?: unknown; name?: unknown }
   const word = [code, name].find((text) => typeof text === 'string' && /^\w{2,60}$/.test(text))
   return { ok: false, reason: word && word !== 'Error' ? `does not answer (${word})` : 'does not answer' }

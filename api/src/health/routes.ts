@@ -1,8 +1,11 @@
 import { Hono } from 'hono'
 import type { ApiEnv } from '../http/env.ts'
+import { handle } from '../http/handle.ts'
 import { allowOnlyGet } from '../http/methods.ts'
 import { problem } from '../http/problem.ts'
 import type { Checks } from './checks.ts'
+import { getHealth, getReadiness } from './operation.ts'
+import type { Health, Readiness } from './wire.ts'
 
 export interface Build {
   version: string
@@ -21,8 +24,8 @@ const uncached = { 'cache-control': 'no-store' }
 /** `/healthz`: this process is up. `/readyz`: it can do its work, else a problem that says which part cannot, and why. */
 export function healthRoutes({ build, checks, stopping }: HealthDeps): Hono<ApiEnv> {
   const routes = new Hono<ApiEnv>()
-  routes.get('/healthz', (c) => c.json({ status: 'ok', ...build }, 200, uncached))
-  routes.get('/readyz', async (c) => {
+  handle(routes, getHealth, (c) => c.json({ status: 'ok', ...build } satisfies Health, 200, uncached))
+  handle(routes, getReadiness, async (c) => {
     if (stopping?.aborted)
       return problem(
         c,
@@ -31,14 +34,16 @@ export function healthRoutes({ build, checks, stopping }: HealthDeps): Hono<ApiE
       )
     const found = await runChecks(checks)
     const failing = Object.entries(found).filter(([, result]) => result !== 'ok' && result !== unused)
-    if (failing.length === 0) return c.json({ status: 'ready', ...found }, 200, uncached)
+    if (failing.length === 0)
+      return c.json({ status: 'ready', ...(found as Omit<Readiness, 'status'>) }, 200, uncached)
+    c.get('log').warn({ checks: found }, 'not ready')
     const sentences = failing.map(([name, reason]) => `${titles[name as keyof typeof titles]} ${reason}.`)
     return problem(c, 'not-ready', sentences.join(' '), {
       members: { checks: found },
       headers: { 'retry-after': '2' },
     })
   })
-  allowOnlyGet(routes, '/healthz', '/readyz')
+  allowOnlyGet(routes, getHealth.path, getReadiness.path)
   return routes
 }
 

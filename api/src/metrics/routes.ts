@@ -1,9 +1,12 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { Hono } from 'hono'
+import { bearerToken } from '../auth/credentials.ts'
+import { isSameSecret } from '../auth/digest.ts'
 import type { ApiEnv } from '../http/env.ts'
+import { handle } from '../http/handle.ts'
 import { allowOnlyGet } from '../http/methods.ts'
 import { problem } from '../http/problem.ts'
 import { contentType, type Metrics } from './create-metrics.ts'
+import { getMetrics } from './operation.ts'
 
 /** Who may read the metrics: everybody, those who have the token, or nobody, for the server is reached from elsewhere and there is none. */
 export type MetricsAccess = 'open' | 'closed' | { token: string }
@@ -11,24 +14,20 @@ export type MetricsAccess = 'open' | 'closed' | { token: string }
 /** `/metrics`: this process, and what it knows of the pipeline, as Prometheus reads it. */
 export function metricsRoutes(metrics: Metrics, access: MetricsAccess): Hono<ApiEnv> {
   const routes = new Hono<ApiEnv>()
-  routes.get('/metrics', async (c) => {
-    if (!isAllowed(access, c.req.header('authorization') ?? ''))
+  handle(routes, getMetrics, async (c) => {
+    if (!isAllowed(access, bearerToken(c)))
       return problem(c, 'no-metrics-token', refusal(access), { headers: { 'www-authenticate': 'Bearer' } })
     const headers = { 'content-type': contentType, 'cache-control': 'no-store' }
     return c.body(await metrics.scrape(), 200, headers)
   })
-  allowOnlyGet(routes, '/metrics')
+  allowOnlyGet(routes, getMetrics.path)
   return routes
 }
 
-function isAllowed(access: MetricsAccess, authorization: string): boolean {
+function isAllowed(access: MetricsAccess, offered: string | undefined): boolean {
   if (typeof access === 'string') return access === 'open'
-  const [, came] = /^Bearer +(\S+)$/i.exec(authorization) ?? []
-  return came !== undefined && timingSafeEqual(digest(came), digest(access.token))
+  return offered !== undefined && isSameSecret(offered, access.token)
 }
-
-/** Of one length, as comparing in constant time wants it. */
-const digest = (text: string) => createHash('sha256').update(text).digest()
 
 const refusal = (access: MetricsAccess) =>
   access === 'closed'
