@@ -6,6 +6,8 @@ export const sessionCookie = 'barline_session'
 /** Milliseconds that a session is good for; a page that outlives its own fetches another one. */
 const lifetime = 12 * 3_600_000
 
+export const sessionSeconds = lifetime / 1000
+
 /** A visitor of the web app: `tag` stands for the network address that the session was given to. */
 export interface Session {
   tag: string

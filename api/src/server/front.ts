@@ -2,15 +2,41 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Hono } from 'hono'
+import { createAccess, type Access } from '../auth/access.ts'
 import type { ApiEnv, DirectBody } from '../http/env.ts'
+import { bareProblem } from './bare-problem.ts'
+import { isOverTls } from './over-tls.ts'
+import { servePages } from './serve-pages.ts'
 
 /** First parts of the paths that the API answers; the web app has all others. */
 const apiParts = new Set(['v1', 'udf', 'openapi.json', 'docs', 'healthz', 'readyz', 'metrics'])
 
+/** A year, for this host alone: of others we know nothing. */
+const onlyTls = 'max-age=31536000'
+
 /** One port for both: the API on its own paths, the web app on the rest. */
-export function createFront(app: Hono<ApiEnv>, web: RequestListener): RequestListener {
-  const api = getRequestListener((request, env) => answer(app, request, env as HttpBindings))
-  return (request, response) => (isForApi(request) ? void api(request, response) : web(request, response))
+export function createFront(
+  app: Hono<ApiEnv>,
+  web: RequestListener,
+  access: Pick<Access, 'sessions' | 'proxies'> = createAccess(),
+): RequestListener {
+  const api = getRequestListener((request, env) => answer(app, request, env as HttpBindings), {
+    errorHandler: answerFailure,
+  })
+  const pages = servePages(web, access)
+  return (request, response) => {
+    if (isOverTls(request, access.proxies)) response.setHeader('strict-transport-security', onlyTls)
+    return isForApi(request) ? void api(request, response) : pages(request, response)
+  }
+}
+
+/** What has no URL, as its host or path is none, never reaches the app; what the app itself cannot answer is a mistake of ours. */
+function answerFailure(error: unknown): Response {
+  const { status, headers, body } =
+    error instanceof Error && error.name === 'RequestError'
+      ? bareProblem('malformed-request', 'Expected a path and a host that make a URL.')
+      : bareProblem('internal', 'The request failed for a reason that is not in it.')
+  return new Response(body, { status, headers })
 }
 
 function isForApi({ url = '/' }: IncomingMessage): boolean {
