@@ -10,10 +10,9 @@ export default defineConfig(({ mode }) => ({
       adapter: adapter({ out: 'build' }),
       csp: contentSecurity(),
       // One script: nearly all of it is the chart, which every visit needs, and twenty small files take longer.
-      output: { bundleStrategy: 'split' },
+      output: { bundleStrategy: 'single' },
     }),
   ],
-  environments: { client: { build: { rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'app', tags: ['$initial'], entriesAware: true, entriesAwareMergeThreshold: 30_000, test: (id) => !/runtime.client.(entry|payload).js/.test(id) }] } } } } } },
   server: {
     host: '127.0.0.1',
     proxy: { '/v1': loadEnv(mode, '.', 'API_').API_URL ?? 'http://127.0.0.1:3000' },
