@@ -1,47 +1,20 @@
-import { fork, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { fileURLToPath } from 'node:url'
-import { createDatabase, dropDatabase } from '@barline/db/testing/database'
 import { expect, onTestFinished, test } from 'vitest'
 import { listen } from '../server/listen.ts'
 import { readEvents } from '../testing/events.ts'
-
-const entry = fileURLToPath(new URL('./serve.ts', import.meta.url))
-const webHandler = fileURLToPath(new URL('../testing/web-handler.js', import.meta.url))
-
-function start(env: Record<string, string>): ChildProcess {
-  const child = fork(entry, {
-    env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'warn', WEB_HANDLER: webHandler, ...env },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  })
-  onTestFinished(async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-  })
-  return child
-}
-
-async function startReady(env: Record<string, string> = {}) {
-  const databaseUrl = await createDatabase()
-  onTestFinished(() => dropDatabase(databaseUrl))
-  const child = start({ DATABASE_URL: databaseUrl, ...env })
-  const [message] = (await once(child, 'message')) as [{ ready: boolean; port: number }]
-  expect(message).toEqual({ ready: true, port: expect.any(Number) })
-  return { child, url: `http://127.0.0.1:${message.port}` }
-}
+import { startServe, startServeReady } from '../testing/serve-process.ts'
 
 async function failure(env: Record<string, string>) {
-  const child = start(env)
-  let said = ''
-  child.stderr!.on('data', (chunk) => (said += String(chunk)))
+  const { child, output } = startServe(env)
   const [code] = await once(child, 'close')
-  return { code, said }
+  return { code, said: output() }
 }
 
 test('says that it is ready and serves the API and the web app on one port', async () => {
-  const { url } = await startReady({ BARLINE_VERSION: '9.9.9', BARLINE_COMMIT: 'fff' })
+  const { url, message } = await startServeReady({ BARLINE_VERSION: '9.9.9', BARLINE_COMMIT: 'fff' })
+  expect(message).toEqual({ ready: true, port: expect.any(Number) })
   expect(await (await fetch(`${url}/healthz`)).json()).toEqual({
     status: 'ok',
     version: '9.9.9',
@@ -56,7 +29,7 @@ test.each([
   ['SIGINT', (child: ChildProcess) => child.kill('SIGINT')],
   ['a parent that is gone', (child: ChildProcess) => child.disconnect()],
 ])('%s ends streams and then the process', async (_, stop) => {
-  const { child, url } = await startReady()
+  const { child, url } = await startServeReady()
   const events = readEvents(await fetch(`${url}/v1/stream`))
   expect((await events.next()).event).toBe('ready')
   const exit = once(child, 'exit')
@@ -66,13 +39,13 @@ test.each([
 })
 
 test('without PostgreSQL it starts all the same, and says that it is not ready', async () => {
-  const { url } = await startReady({ DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' })
+  const { url } = await startServeReady({ DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' })
   expect((await fetch(`${url}/readyz`)).status).toBe(503)
   expect((await fetch(`${url}/healthz`)).status).toBe(200)
 })
 
 test('a web app that is not built is said where it would be', async () => {
-  const { url } = await startReady({ WEB_HANDLER: '/nowhere/handler.js' })
+  const { url } = await startServeReady({ WEB_HANDLER: '/nowhere/handler.js' })
   const response = await fetch(`${url}/AAPL/1d`)
   expect([response.status, response.headers.get('content-type')]).toEqual([404, 'text/plain; charset=utf-8'])
   expect(await response.text()).toContain('expected /nowhere/handler.js')
