@@ -88,7 +88,7 @@ const words = (description: string) =>
     .meta({ description })
 
 /** PostgreSQL's text has no NUL, so nothing stored can match one. */
-const toWords = (text: string) => (text.length <= 100 && !text.includes('\0') ? text.trim() : undefined)
+const toWords = (text: string) => ([...text].length <= 100 && !text.includes('\0') ? text.trim() : undefined)
 
 export const mostFound = 1000
 

@@ -1,7 +1,11 @@
+import { createServer } from 'node:http'
 import { openDatabase } from '@barline/db/client'
 import { expect, onTestFinished, test } from 'vitest'
 import { createAccess } from '../auth/access.ts'
+import { createFront } from '../server/front.ts'
+import { listen } from '../server/listen.ts'
 import { bars, testApi } from '../testing/api.ts'
+import { scrollBack } from './testing/chart.ts'
 import { createDatafeed } from './testing/datafeed.ts'
 
 const needPostgreSql = [
@@ -77,4 +81,22 @@ test('other methods are told which ones there are, and other paths that there is
   }
   expect((await app.request('/udf/symbol_info?group=NYSE')).status).toBe(404)
   expect((await app.request('/udf/time', { method: 'HEAD' })).status).toBe(200)
+})
+
+test('a chart of another site scrolls back over HTTP', async () => {
+  const origin = 'http://charts.example'
+  const { app, store } = await testApi({ access: createAccess({ corsOrigins: [origin] }) })
+  await store(bars([1, 2, 3]))
+  const server = createServer(createFront(app, (_, response) => response.end('the web app')))
+  const port = await listen(server, 0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  const feed = createDatafeed(async (path) => {
+    const response = await fetch(`http://127.0.0.1:${port}/udf/${path}`, { headers: { origin } })
+    expect(response.headers.get('access-control-allow-origin')).toBe(origin)
+    return response.text()
+  })
+  const info = await feed.resolveSymbol('AAPL')
+  const now = Date.parse('2024-06-01') / 1000
+  const all = await scrollBack(feed, info, '1D', { bars: 2, now })
+  expect(all.map(({ close }) => close)).toEqual([1, 2, 3])
 })
