@@ -1,14 +1,15 @@
-import { createServer } from 'node:http'
-import { openDatabase } from '@barline/db/client'
 import { createApp } from '../app.ts'
+import { createAccess } from '../auth/access.ts'
 import { readConfig, secretsOf } from '../config.ts'
 import { createLog } from '../logs/create-log.ts'
 import { openQueues } from '../queues/open-queues.ts'
 import { keepRolled } from '../rollup/keep-rolled.ts'
 import { createCloser } from '../server/closer.ts'
 import { createFront } from '../server/front.ts'
+import { createHttpServer } from '../server/http-server.ts'
 import { listen } from '../server/listen.ts'
 import { onStop } from '../server/on-stop.ts'
+import { openPools } from '../server/open-pools.ts'
 import { loadWebHandler } from '../server/web-handler.ts'
 import { startFeed } from '../stream/feed.ts'
 import { startTracing } from '../tracing/start-tracing.ts'
@@ -19,21 +20,22 @@ async function serve(): Promise<void> {
   const build = { version, commit }
   const log = createLog({ level: logLevel, secrets: secretsOf(config) })
   const tracing = await startTracing(config.tracing, { build, log })
-  const database = openDatabase(databaseUrl, { name: 'barline-api' })
-  const aside = openDatabase(databaseUrl, { name: 'barline-api-checks', connections: 1 })
+  const access = createAccess(config)
+  const pools = openPools(databaseUrl)
   const queues = config.queues && openQueues(config.queues, Date.now)
   const feed = startFeed({ databaseUrl, log })
-  const rolling = keepRolled({ databaseUrl, pool: database.pool, log })
+  const rolling = keepRolled({ databaseUrl, pool: pools.hours.pool, log })
   const stopping = new AbortController()
   const app = createApp({
-    ...{ feed, log, build, metricsAccess, slowAfter, observesProcess: true, stopping: stopping.signal },
-    ...{ pool: tracing?.pool(database.pool) ?? database.pool, aside: aside.pool },
+    ...{ feed, log, build, access, metricsAccess, slowAfter, observesProcess: true },
+    stopping: stopping.signal,
+    ...{ pool: tracing?.pool(pools.readers.pool) ?? pools.readers.pool, aside: pools.checks.pool },
     ...(queues && { queues }),
     ...(tracing && { tracing }),
   })
-  const server = createServer(createFront(app, await loadWebHandler(config.webHandler)))
+  const front = createFront(app, await loadWebHandler(config.webHandler), access)
+  const server = createHttpServer(front, { log })
   const close = createCloser(server)
-  const { delay, patience } = shutdown
   onStop(
     async () => {
       stopping.abort()
@@ -44,9 +46,9 @@ async function serve(): Promise<void> {
       if (unfinished > 0) log.warn({ unfinished }, 'requests were cut off that had not finished in time')
       await parts.promise
       queues?.close()
-      await Promise.all([database.close(), aside.close(), tracing?.close()])
+      await Promise.all([pools.close(), tracing?.close()])
     },
-    delay + patience + 1_500,
+    shutdown.delay + shutdown.patience + 1_500,
   )
   const actual = await listen(server, port, host)
   log.info({ host, port: actual }, 'the API listens')
