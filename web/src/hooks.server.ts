@@ -29,8 +29,10 @@ export const handleFetch: HandleFetch = async ({ event, request, fetch }) => {
   const url = new URL(request.url)
   if (url.origin !== event.url.origin || !url.pathname.startsWith('/v1/')) return fetch(request)
   try {
+    // The visitor's session: where reading needs a key, we have none of our own.
+    const cookie = event.request.headers.get('cookie')
     const answer = await globalThis.fetch(new URL(url.pathname + url.search, ownOrigin(event)), {
-      headers: { accept: 'application/json' },
+      headers: { accept: 'application/json', ...(cookie && { cookie }) },
       signal: AbortSignal.timeout(patience),
     })
     return new Response(await answer.text(), answer)

@@ -1,4 +1,5 @@
 import type { Problem } from '@barline/api/wire'
+import { renewSession } from './renew-session.ts'
 
 /** What became of a request. Trouble is a value: `status` is HTTP's, or 0 when no answer came at all. */
 export type Answer<T> = { ok: true; value: T } | { ok: false; status: number; title: string; type?: string }
@@ -12,7 +13,11 @@ export type Fetch = typeof fetch
 export async function getJson<T>(fetch: Fetch, url: string, signal?: AbortSignal): Promise<Answer<T>> {
   const limit = AbortSignal.timeout(patience)
   try {
-    const response = await fetch(url, { signal: signal ? AbortSignal.any([signal, limit]) : limit })
+    const either = signal ? AbortSignal.any([signal, limit]) : limit
+    let response = await fetch(url, { signal: either })
+    // On the server a page is read by the session that it is sent with.
+    const isOver = response.status === 401 && typeof document !== 'undefined'
+    if (isOver && (await renewSession())) response = await fetch(url, { signal: either })
     const text = await response.text()
     if (!response.ok) return refusal(response.status, text)
     return { ok: true, value: JSON.parse(text) as T }
