@@ -4,7 +4,8 @@ export function nameStatement(statement: unknown): string {
   if (name) return name
   const [, verb] = /^\s*(?:--[^\n]*\n\s*)*([a-z]+)/i.exec(text ?? '') ?? []
   if (!verb) return 'statement'
-  const [, table] = /\b(?:from|into|update|join)\s+(?:only\s+)?"?([a-z_]\w*)\b(?!\s*\()/i.exec(text ?? '') ?? []
+  const [, table] =
+    /\b(?:from|into|update|join)\s+(?:only\s+)?"?([a-z_]\w*)\b(?!\s*\()/i.exec(text ?? '') ?? []
   return table ? `${verb.toUpperCase()} ${table}` : verb.toUpperCase()
 }
 

@@ -26,7 +26,7 @@ export function tracePool(pool: pg.Pool, tracer: Tracer, contexts: ContextManage
       const attributes: Attributes = { 'db.system.name': 'postgresql', 'db.query.summary': name }
       const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes }, parent)
       const fail = (error: unknown) => {
-        span.setStatus({ code: SpanStatusCode.ERROR }).setAttribute('error.type', typeOf(error))
+        span.setStatus({ code: SpanStatusCode.ERROR }).setAttribute('error.type', errorType(error))
         throw error
       }
       return (query(...parameters) as Promise<unknown>).catch(fail).finally(() => span.end())
@@ -54,7 +54,8 @@ function replace<T extends object>(real: T, methods: Record<string, unknown>): T
 const isSubmittable = (statement: unknown) =>
   typeof statement === 'object' && statement !== null && 'submit' in statement
 
-const typeOf = (error: unknown) => {
+/** A code or a name, never a message. */
+export function errorType(error: unknown): string {
   const { code, name } = error as { code?: string; name?: string }
   return code ?? name ?? 'error'
 }

@@ -11,6 +11,7 @@ import { W3CTraceContextPropagator } from '@opentelemetry/core'
 import type { MiddlewareHandler } from 'hono'
 import type { ApiEnv } from '../http/env.ts'
 import { routeOf } from '../metrics/request-metrics.ts'
+import { errorType } from './trace-pool.ts'
 
 /** Named by the pattern of the route. Of the URL only the path is told: queries and headers may hold what is nobody's business. */
 export function traceRequests(tracer: Tracer, contexts: ContextManager): MiddlewareHandler<ApiEnv> {
@@ -32,7 +33,7 @@ export function traceRequests(tracer: Tracer, contexts: ContextManager): Middlew
     span.setAttribute('http.response.status_code', status)
     if (status >= 500) {
       span.setStatus({ code: SpanStatusCode.ERROR })
-      span.setAttribute('error.type', c.error?.name ?? String(status))
+      span.setAttribute('error.type', c.error ? errorType(c.error) : String(status))
     }
     span.end()
   }
