@@ -6,6 +6,7 @@ import { runFetch, type FetchOptions } from './fetch.ts'
 import { addBackfill } from './backfill.ts'
 import { addGaps } from './gaps.ts'
 import { runIngest, type IngestOptions } from './ingest.ts'
+import { addKeys } from './keys.ts'
 import { runMigrate } from './migrate.ts'
 import {
   readEnd,
@@ -47,7 +48,17 @@ function createProgram(context: Context, finish: (code: number) => void): Comman
       'after',
       '\nThe stack that `npm start` runs is found through .barline/stack.env; environment variables come first.\nBARLINE_HOME is the folder of another stack.',
     )
-  for (const add of [addFetch, addBackfill, addIngest, addGaps, addMigrate, addStatus, addDlq, addReplay])
+  for (const add of [
+    addFetch,
+    addBackfill,
+    addIngest,
+    addGaps,
+    addMigrate,
+    addStatus,
+    addDlq,
+    addReplay,
+    addKeys,
+  ])
     add(program, context, finish)
   return program
 }
