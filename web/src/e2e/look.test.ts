@@ -92,7 +92,7 @@ test.each(['dark', 'light'] as const)(
 test('everything is reached by Tab, and the focus can be seen', async () => {
   const page = await openChart()
   const reached = []
-  for (let i = 0; i < 31; i++) {
+  for (let i = 0; i < 32; i++) {
     await page.keyboard.press('Tab')
     reached.push(
       await page.evaluate(() => {
@@ -129,6 +129,7 @@ test('everything is reached by Tab, and the focus can be seen', async () => {
     'All there is',
     'Go to a date',
     'Time zone',
+    'Adjustment',
     'Price scale',
     'Auto',
     'Invert',

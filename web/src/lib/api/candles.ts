@@ -3,7 +3,7 @@ import { isDated, type Interval } from '@barline/db/domain/interval'
 import type { Bar } from '#lib/bars/bar.ts'
 import { fromColumns } from '#lib/bars/from-wire.ts'
 import { type Answer, type Fetch, getJson, mapAnswer } from './answer.ts'
-import type { Series } from './series.ts'
+import type { Rendition } from './series.ts'
 
 /** `from` and `to` are seconds since 1970, inclusive. */
 export interface Window {
@@ -23,7 +23,7 @@ export interface Page {
 /** The newest bars of a range of a series. */
 export async function getCandles(
   fetch: Fetch,
-  series: Series,
+  series: Rendition,
   window: Window,
   signal?: AbortSignal,
 ): Promise<Answer<Page>> {
@@ -32,10 +32,10 @@ export async function getCandles(
   return mapAnswer(answer, ({ candles, next }) => ({ bars: fromColumns(candles), more: next !== null }))
 }
 
-export function candlesUrl({ symbol, interval }: Series, { from, to, limit }: Window): string {
+export function candlesUrl({ symbol, interval, adjust }: Rendition, { from, to, limit }: Window): string {
   const query = new URLSearchParams({
     interval,
-    adjust: 'split',
+    adjust,
     order: 'desc',
     shape: 'columns',
     time: 'unix',

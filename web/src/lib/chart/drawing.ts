@@ -110,6 +110,19 @@ export function redraw(drawing: Drawing, bars: readonly Bar[]) {
   drawing.scroller.scrollTo(position)
 }
 
+/**
+ * Draws the same bars with other prices, and keeps the place in time; false where the bar at the right edge is not among them, and
+ * nothing was done.
+ */
+export function exchange(drawing: Drawing, bars: readonly Bar[]): boolean {
+  const [old, position] = [drawing.bars, drawing.scroller.position()]
+  const edge = old[Math.floor(old.length - 1 + position)]
+  if (position < 0 && (!edge || !(bars[0]!.time <= edge.time))) return false
+  draw(drawing, bars, 0)
+  drawing.scroller.scrollTo(keepPlace(old, bars, position))
+  return true
+}
+
 /** Draws these bars from a place on; what is before it is drawn already. */
 export function draw(drawing: Drawing, bars: readonly Bar[], from: number) {
   const { prices, volume, layers, palette } = drawing

@@ -1,19 +1,29 @@
 import { isDated } from '@barline/db/domain/interval'
 import type { UTCTimestamp } from 'lightweight-charts'
-import type { Series } from '#lib/api/series.ts'
+import type { Rendition } from '#lib/api/series.ts'
 import type { Bar } from '#lib/bars/bar.ts'
 import type { Shown } from '#lib/bars/window.ts'
 import type { Format } from '#lib/format/price.ts'
 import type { Chosen } from '#lib/indicators/chosen.ts'
 import type { Value } from '#lib/indicators/kinds.ts'
 import type { ChartKind, View } from '#lib/view/view.ts'
-import { createDrawing, draw, dress, type Drawing, label, readBack, redraw, restyle } from './drawing.ts'
+import {
+  createDrawing,
+  draw,
+  dress,
+  type Drawing,
+  exchange,
+  label,
+  readBack,
+  redraw,
+  restyle,
+} from './drawing.ts'
 import { type Place, rangeOf } from './place.ts'
 import { watchPanes } from './watch-panes.ts'
 
 /** How a series is written on the axes. */
 export interface Look {
-  series: Series
+  series: Rendition
   /** IANA name of the exchange's zone: sessions are counted by it. */
   timezone: string
   /** IANA name of the zone that the time axis of intraday bars is in. */
@@ -34,8 +44,8 @@ export interface ChartEvents {
 
 /** The one owner of the chart object: all else talks to the chart through this. Bars are ascending, one for each time. */
 export interface PriceChart {
-  /** Draws another series. */
-  show(look: Look, bars: readonly Bar[]): void
+  /** Draws another series. Whether it stays where it is: as it does where only the prices of the same bars are other ones. */
+  show(look: Look, bars: readonly Bar[]): boolean
   /** Draws the same series with other bars; the picture stays where it is (see `keepPlace`). */
   update(bars: readonly Bar[]): void
   /** Takes over the kind of chart, the volume and the scale of a view. */
@@ -67,7 +77,7 @@ export interface PriceChart {
   /** The time until the last bar closes, shown below its price; undefined where there is none. */
   countDown(text: string | undefined): void
   /** What is drawn: the series, once there is one, and its bars read back from the chart. */
-  series(): Series | undefined
+  series(): Rendition | undefined
   drawn(): Bar[]
   shown(): Shown | undefined
   /** Where a bar is drawn, in pixels from the chart's left edge; null when it is not in the data. */
@@ -85,9 +95,9 @@ export function createPriceChart(container: HTMLElement, events: ChartEvents, ki
     ...moves(drawing),
     ...readings(drawing),
     show(look, bars) {
-      label(drawing, look)
-      draw(drawing, bars, 0)
+      const stays = show(drawing, look, bars)
       events.onDrawn()
+      return stays
     },
     update(bars) {
       redraw(drawing, bars)
@@ -177,3 +187,14 @@ function setBase({ prices, bars }: Drawing, { from }: Shown) {
   const first = bars[Math.max(Math.ceil(from), 0)]
   if (first) prices.setBase(first.close)
 }
+
+function show(drawing: Drawing, look: Look, bars: readonly Bar[]): boolean {
+  const isSame = isSameSeries(drawing, look)
+  label(drawing, look)
+  if (isSame && exchange(drawing, bars)) return true
+  draw(drawing, bars, 0)
+  return false
+}
+
+const isSameSeries = ({ look }: Drawing, { series }: Look): boolean =>
+  look?.series.symbol === series.symbol && look.series.interval === series.interval

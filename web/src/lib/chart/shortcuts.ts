@@ -9,6 +9,7 @@ export const actions = {
   log: { keys: 'Alt L', says: 'Logarithmic scale, on and off' },
   percent: { keys: 'Alt P', says: 'Percent scale, on and off' },
   invert: { keys: 'Alt I', says: 'Turn the scale upside down' },
+  adjust: { keys: 'Alt J', says: 'Adjust prices for splits, for dividends, too, or not at all' },
   volume: { keys: 'Alt V', says: 'Volume, on and off' },
   picture: { keys: 'Alt S', says: 'Save a picture' },
   csv: { keys: 'Alt E', says: 'Save what is in view as CSV' },

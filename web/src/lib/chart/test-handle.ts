@@ -1,4 +1,4 @@
-import type { Series } from '#lib/api/series.ts'
+import type { Rendition } from '#lib/api/series.ts'
 import type { Bar } from '#lib/bars/bar.ts'
 import type { PriceScaleMode, Time } from 'lightweight-charts'
 import type { Drawing } from './drawing.ts'
@@ -10,7 +10,7 @@ import type { PriceChart } from './price-chart.ts'
  */
 export interface TestHandle {
   /** What the chart draws; undefined before the first time. */
-  series(): Series | undefined
+  series(): Rendition | undefined
   /** The bars that the chart holds, oldest first; `time` in seconds since 1970 UTC. */
   bars(): Bar[]
   /** Times of the first and the last bar in view, or null while there are none. */

@@ -1,3 +1,4 @@
+import { adjustments } from '@barline/db/domain/actions/adjustment'
 import type { Action } from '#lib/chart/shortcuts.ts'
 import type { PriceChart } from '#lib/chart/price-chart.ts'
 import type { ScaleKind, View } from '#lib/view/view.ts'
@@ -16,6 +17,7 @@ export function doAction(action: Action, { chart, view, change, open, touched }:
   const toggle = (scale: ScaleKind) => change({ scale: view.scale === scale ? 'linear' : scale })
   if (action === 'log' || action === 'percent') toggle(action)
   else if (action === 'invert') change({ inverted: !view.inverted })
+  else if (action === 'adjust') change({ adjust: next(adjustments, view.adjust) })
   else if (action === 'volume') change({ volume: !view.volume })
   else if (action === 'auto') chart.autoScale(!chart.isAutoScaled())
   else if (action === 'fit') {
@@ -26,3 +28,5 @@ export function doAction(action: Action, { chart, view, change, open, touched }:
     change({ range: undefined, from: undefined, to: undefined })
   } else open[action]()
 }
+
+const next = <T>(all: readonly T[], one: T): T => all[(all.indexOf(one) + 1) % all.length]!

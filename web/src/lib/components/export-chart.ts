@@ -1,18 +1,20 @@
 import type { SymbolEntry } from '@barline/api/wire'
 import { barTime, formatBarTime } from '@barline/db/domain/time'
-import type { Series } from '#lib/api/series.ts'
+import type { Rendition, Series } from '#lib/api/series.ts'
 import type { Bar } from '#lib/bars/bar.ts'
 import type { PriceChart } from '#lib/chart/price-chart.ts'
 import { type Column, toCsv } from '#lib/export/csv.ts'
 import { drawPicture } from '#lib/export/picture.ts'
 import { fileName, save } from '#lib/export/save.ts'
+import { adjustNames } from '#lib/format/view-names.ts'
 import { type Chosen, titleOf } from '#lib/indicators/chosen.ts'
 import { kindOf } from '#lib/indicators/kinds.ts'
+import { plainView } from '#lib/view/view.ts'
 
 /** What is on the screen, to be taken along. */
 export interface OnScreen {
   chart: PriceChart
-  series: Series
+  series: Rendition
   instrument: SymbolEntry
   bars: readonly Bar[]
   indicators: readonly Chosen[]
@@ -22,9 +24,10 @@ export interface OnScreen {
 export function savePicture(page: HTMLElement, { chart, series, instrument, bars }: OnScreen): void {
   const made = instrument.synthetic ? ' · synthetic prices' : ''
   const until = lastTime(series, bars)
-  const note = `Barline${made} · until ${until} · chart: TradingView Lightweight Charts™`
+  const prices = adjustNames[series.adjust].says.toLowerCase()
+  const note = `Barline${made} · ${prices} · until ${until} · chart: TradingView Lightweight Charts™`
   drawPicture(page, chart.picture(), note).toBlob((blob) => {
-    if (blob) save(blob, fileName([series.symbol, series.interval, until], 'png'))
+    if (blob) save(blob, fileName(nameOf(series, until), 'png'))
   })
 }
 
@@ -43,7 +46,7 @@ export function saveCsv({ chart, series, bars, indicators }: OnScreen): void {
     }))
   })
   const text = toCsv(inView, series.interval, columns)
-  const name = fileName([series.symbol, series.interval, lastTime(series, inView)], 'csv')
+  const name = fileName(nameOf(series, lastTime(series, inView)), 'csv')
   save(new Blob([text], { type: 'text/csv' }), name)
 }
 
@@ -51,3 +54,9 @@ function lastTime({ interval }: Series, bars: readonly Bar[]): string {
   const last = bars.at(-1)
   return last ? formatBarTime(barTime(last.time * 1000), interval) : ''
 }
+
+/** What is not adjusted as usual says so. */
+const nameOf = ({ symbol, interval, adjust }: Rendition, until: string): string[] => [
+  ...[symbol, interval, until],
+  ...(adjust === plainView.adjust ? [] : [adjustNames[adjust].short]),
+]

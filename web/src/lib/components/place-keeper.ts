@@ -30,6 +30,8 @@ export interface PlaceKeeper {
   touched(): void
   /** The chart shows another range. */
   moved(): void
+  /** Writes at once where people have gone. */
+  flush(): void
   stop(): void
 }
 
@@ -69,6 +71,7 @@ export function placeKeeper(deps: PlaceDeps): PlaceKeeper {
       writer.begin(deps.chart().shown())
     },
     moved: writer.goOn,
+    flush: writer.flush,
     stop() {
       goal++
       written = ''
@@ -100,6 +103,11 @@ function placeWriter(deps: PlaceDeps, onWrite: (place: PlaceOfView) => void) {
       later()
     },
     goOn: () => timer !== undefined && later(),
+    flush() {
+      if (timer === undefined) return
+      clearTimeout(timer)
+      write()
+    },
     stop() {
       clearTimeout(timer)
       timer = undefined

@@ -1,6 +1,6 @@
 import type { Fetch } from '#lib/api/answer.ts'
 import { getCandles, type Page, type Window } from '#lib/api/candles.ts'
-import type { Series } from '#lib/api/series.ts'
+import type { Rendition } from '#lib/api/series.ts'
 import type { Bar } from '#lib/bars/bar.ts'
 import { backOff } from './back-off.ts'
 import { readsInFlight } from './reads-in-flight.ts'
@@ -17,7 +17,7 @@ export interface Reader {
   tell(bars: readonly Bar[]): void
 }
 
-export function createReader(series: Series, { fetch, wait }: ReaderDeps): Reader {
+export function createReader(series: Rendition, { fetch, wait }: ReaderDeps): Reader {
   const reads = readsInFlight()
   const attempt = async (window: Window, signal: AbortSignal): Promise<Page | undefined> => {
     const missed = reads.start()

@@ -18,7 +18,7 @@ function harness(bars: Bar[], { more = true, interval = '5m' as const } = {}) {
   let stream!: StreamEvents
   let state: FeedState = firstState({ bars, more })
   const states: FeedState[] = []
-  const feed = openFeed({ symbol: 'SIM1', interval }, state, {
+  const feed = openFeed({ symbol: 'SIM1', interval, adjust: 'split' }, state, {
     fetch: (url) =>
       new Promise((resolve, reject) => {
         asked.push({

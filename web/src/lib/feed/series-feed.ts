@@ -1,6 +1,6 @@
 import type { CandlesEvent } from '@barline/api/wire'
 import type { Page } from '#lib/api/candles.ts'
-import type { Series } from '#lib/api/series.ts'
+import type { Rendition } from '#lib/api/series.ts'
 import type { Bar } from '#lib/bars/bar.ts'
 import { fromCandles, toSeconds } from '#lib/bars/from-wire.ts'
 import { mergeBars } from '#lib/bars/merge-bars.ts'
@@ -18,7 +18,7 @@ export interface FeedState {
 }
 
 export interface FeedDeps extends ReaderDeps {
-  openStream(series: Series, events: StreamEvents): () => void
+  openStream(series: Rendition, events: StreamEvents): () => void
   onState(state: FeedState): void
 }
 
@@ -57,7 +57,7 @@ export const firstState = ({ bars, more }: Page): FeedState => ({
  * Keeps the bars of one series as the API has them: `state` at first, older ones as the view nears the start, changes as
  * the stream tells them. After a gap in the stream what is shown is read again.
  */
-export function openFeed(series: Series, state: FeedState, deps: FeedDeps): Feed {
+export function openFeed(series: Rendition, state: FeedState, deps: FeedDeps): Feed {
   const closing = new AbortController()
   const context: Context = {
     state,

@@ -1,5 +1,5 @@
 import type { CandlesEvent, ReadyEvent } from '@barline/api/wire'
-import type { Series } from '#lib/api/series.ts'
+import type { Rendition } from '#lib/api/series.ts'
 import { backOff } from './back-off.ts'
 
 export interface StreamEvents {
@@ -17,7 +17,7 @@ const patienceInBackground = 30_000
  * gives up for good when it is refused, so then we open anew. A page in the background lets go of its stream: browsers hold
  * six connections to a server over all their tabs, and a seventh chart would wait for ever.
  */
-export function openStream(series: Series, events: StreamEvents): () => void {
+export function openStream(series: Rendition, events: StreamEvents): () => void {
   let source: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let failures = 0
@@ -53,8 +53,8 @@ export function openStream(series: Series, events: StreamEvents): () => void {
   }
 }
 
-function listen({ symbol, interval }: Series, events: StreamEvents): EventSource {
-  const query = new URLSearchParams({ symbols: symbol, interval, adjust: 'split' })
+function listen({ symbol, interval, adjust }: Rendition, events: StreamEvents): EventSource {
+  const query = new URLSearchParams({ symbols: symbol, interval, adjust })
   const source = new EventSource(`/v1/stream?${query}`)
   source.addEventListener('ready', (event) => events.onReady(parse<ReadyEvent>(event)))
   source.addEventListener('candles', (event) => events.onCandles(parse<CandlesEvent>(event)))

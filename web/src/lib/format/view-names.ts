@@ -1,3 +1,4 @@
+import type { Adjust } from '@barline/db/domain/actions/adjustment'
 import type { ChartKind, ClockKind, RangeName, ScaleKind } from '#lib/view/view.ts'
 
 export const kindNames: Record<ChartKind, string> = {
@@ -15,6 +16,13 @@ export const scaleNames: Record<ScaleKind, string> = {
   log: 'Logarithmic',
   percent: 'Percent',
   indexed: 'Indexed to 100',
+}
+
+/** `short` stands on the price scale. */
+export const adjustNames: Record<Adjust, { name: string; short: string; says: string }> = {
+  split: { name: 'Split-adjusted', short: 'Adj', says: 'Adjusted for splits' },
+  all: { name: 'Total-adjusted', short: 'Total adj', says: 'Adjusted for splits and dividends' },
+  none: { name: 'Raw prices', short: 'Raw', says: 'Prices as traded, not adjusted' },
 }
 
 export const rangeNames: Record<RangeName, string> = {

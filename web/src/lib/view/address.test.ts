@@ -1,3 +1,4 @@
+import { adjustments } from '@barline/db/domain/actions/adjustment'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { preset, type Chosen } from '#lib/indicators/chosen.ts'
@@ -30,14 +31,14 @@ test('an address that people can read', () => {
 })
 
 test('parameters of others stay', () => {
-  const query = new URLSearchParams('adjust=all&type=line&from=2020-01-01')
-  expect(viewPath(daily, plainView, query)).toBe('/AAPL/1d?adjust=all')
+  const query = new URLSearchParams('theme=x&type=line&from=2020-01-01')
+  expect(viewPath(daily, plainView, query)).toBe('/AAPL/1d?theme=x')
 })
 
 test('what an address says wrongly is as in the plain view', () => {
   expect(
     read(
-      'type=pie&scale=&clock=mars&range=2D&from=soon&i=magic&i=sma_0&i=sma_2.5&i=sma_9_close_red&i=rsi_14_price',
+      'type=pie&scale=&clock=mars&range=2D&from=soon&i=magic&i=sma_0&i=sma_2.5&i=sma_9_close_red&i=rsi_14_price&adjust=much',
     ),
   ).toEqual(plainView)
   expect(read('from=2024-02-01&to=2024-01-01').from).toBeUndefined()
@@ -66,6 +67,7 @@ test('every view comes back from its address', () => {
     scale: fc.constantFrom(...scales),
     inverted: fc.boolean(),
     clock: fc.constantFrom(...clocks),
+    adjust: fc.constantFrom(...adjustments),
     range: fc.option(fc.constantFrom(...ranges), { nil: undefined }),
     from: fc.option(minute, { nil: undefined }),
     to: fc.option(

@@ -1,17 +1,17 @@
+import { type Adjust, adjustments } from '@barline/db/domain/actions/adjustment'
 import { isDated, type Interval } from '@barline/db/domain/interval'
 import { chartPath, type Series } from '#lib/api/series.ts'
 import { readChosen, writeChosen } from '#lib/indicators/chosen.ts'
 import { clocks, kinds, plainView, ranges, scales, type View } from './view.ts'
 
-const names = ['type', 'volume', 'scale', 'invert', 'clock', 'range', 'from', 'to', 'i'] as const
+const names = ['type', 'volume', 'scale', 'invert', 'clock', 'adjust', 'range', 'from', 'to', 'i'] as const
 
 /** Parameters of an address, to be read only. */
 export type Query = Pick<URLSearchParams, 'get' | 'getAll'> & Iterable<[string, string]>
 
 /** The view that an address asks for; what it says wrongly, or not at all, is as in the plain view. */
 export function readView(query: Query): View {
-  const one = <T extends string>(name: string, of: readonly T[]) =>
-    of.find((each) => each === query.get(name))
+  const one = <T extends string>(name: string, of: readonly T[]) => oneOf(query, name, of)
   const from = readTime(query.get('from'))
   const to = readTime(query.get('to'))
   return {
@@ -20,12 +20,20 @@ export function readView(query: Query): View {
     scale: one('scale', scales) ?? plainView.scale,
     inverted: query.get('invert') === 'on',
     clock: one('clock', clocks) ?? plainView.clock,
+    adjust: readAdjust(query),
     range: one('range', ranges),
     from: from !== undefined && to !== undefined && from > to ? undefined : from,
     to,
     indicators: query.getAll('i').flatMap((text) => readChosen(text) ?? []),
   }
 }
+
+/** What of the view other bars have to be loaded for. */
+export const readAdjust = (query: Pick<Query, 'get'>): Adjust =>
+  oneOf(query, 'adjust', adjustments) ?? plainView.adjust
+
+const oneOf = <T extends string>(query: Pick<Query, 'get'>, name: string, of: readonly T[]): T | undefined =>
+  of.find((each) => each === query.get(name))
 
 /**
  * The address of a series in a view. Only what differs from the plain view is written; parameters of others in `query` are kept.
@@ -44,6 +52,7 @@ function written(view: View, interval: Interval): [string, string][] {
     ['scale', view.scale === plainView.scale ? undefined : view.scale],
     ['invert', view.inverted ? 'on' : undefined],
     ['clock', view.clock === plainView.clock ? undefined : view.clock],
+    ['adjust', view.adjust === plainView.adjust ? undefined : view.adjust],
     ['range', view.range],
     ['from', writeTime(view.from, interval)],
     ['to', writeTime(view.to, interval)],

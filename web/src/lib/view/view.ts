@@ -1,3 +1,4 @@
+import type { Adjust } from '@barline/db/domain/actions/adjustment'
 import type { Chosen } from '#lib/indicators/chosen.ts'
 
 export const kinds = ['candles', 'hollow', 'bars', 'line', 'area', 'baseline', 'heikin-ashi'] as const
@@ -19,6 +20,8 @@ export interface View {
   scale: ScaleKind
   inverted: boolean
   clock: ClockKind
+  /** What prices are adjusted for. */
+  adjust: Adjust
   /** What is in view, until somebody scrolls or zooms: then it is `from` and `to`. */
   range: RangeName | undefined
   /**
@@ -36,6 +39,7 @@ export const plainView: View = {
   scale: 'linear',
   inverted: false,
   clock: 'exchange',
+  adjust: 'split',
   range: undefined,
   from: undefined,
   to: undefined,
