@@ -139,7 +139,7 @@ test.each([
 
 test('parameters that are not known are passed over', async () => {
   const api = await dailyApi()
-  const extras = 'currencyCode=USD&unitId=kg&symbolType=stock&firstDataRequest=true&_=1'
+  const extras = 'currencyCode=USD&unitId=kg&symbolType=stock&firstDataRequest=true&_=1&_=2'
   expect(await history(api, `${daily('2024-01-03', '2024-01-04')}&${extras}`)).toMatchObject({
     s: 'ok',
     c: [3],

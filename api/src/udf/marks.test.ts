@@ -59,6 +59,8 @@ test('marks are those of the bars in sight, both ends included', async () => {
   expect(await ids('2024-01-01', '2024-01-02')).toBe(0)
   // What a derived bar is made of was corrected, and it has no past of its own.
   expect(await ids('2024-01-01', '2024-02-01', '1W')).toBe(0)
+  expect(await ask<Marks>(api, 'marks', 'resolution=1M')).toMatchObject({ id: [] })
+  expect((await ask<Marks>(api, 'marks', 'resolution=1D')).id).toHaveLength(1)
 })
 
 test('a week that was corrected is marked where it is shown', async () => {

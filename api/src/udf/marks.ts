@@ -38,7 +38,8 @@ export async function findMarks(
 ): Promise<UdfMarks> {
   const axis = timeAxis(interval, calendarFor(ref.listing))
   const range = { low: axis.lowest(from), high: axis.highest(to + 1) }
-  const { revised } = await readMarks(pool, ref, interval, range, now)
+  // A derived bar has no past of its own.
+  const { revised } = ref.series ? await readMarks(pool, ref, interval, range, now) : { revised: [] }
   const rows = revised.length > 0 ? await readRevised(pool, ref.series!.id, revised) : []
   const all = <T>(of: (row: Row) => T) => rows.map(of)
   return {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { operation } from '../contract/operation.ts'
+import { mostBars } from './ends.ts'
 import * as examples from './examples.ts'
 import { historySchema, marksSchema, quotesSchema, searchSchema, symbolSchema } from './query.ts'
-import { mostBars } from './read-history.ts'
 import {
   udfConfig,
   udfError,

@@ -1,7 +1,7 @@
 import { toSymbol, type Symbol } from '@barline/db/domain/symbol'
 import { z } from 'zod'
-import { latest } from '../candles/bound.ts'
 import { parameter } from '../http/parameters.ts'
+import { ends } from './ends.ts'
 import { resolutionRule, supportedResolutions, toInterval } from './resolution.ts'
 
 /** How an instrument was called. */
@@ -20,12 +20,10 @@ export function toName(text: string): Name | undefined {
   return symbol && { text, exchange: text.slice(0, Math.max(colon, 0)).trim(), symbol }
 }
 
-const earliest = Date.parse('1000-01-01')
-
 /** Milliseconds. A chart that is zoomed far out asks for the year -3000: what nothing can be stored at is moved to where nothing is. */
 function toMoment(text: string): number | undefined {
   if (!/^-?\d{1,15}(\.\d{1,9})?$/.test(text)) return undefined
-  return Math.min(Math.max(Number(text) * 1000, earliest), latest)
+  return Math.min(Math.max(Number(text) * 1000, ends.low), ends.high)
 }
 
 const toCount = (text: string) => (/^\d{1,9}$/.test(text) ? Number(text) : undefined)
@@ -55,8 +53,6 @@ const currencyCode = z.string().optional().meta({
 })
 
 const priced = { symbol, currencyCode }
-
-// Unlike elsewhere, parameters that are not known are passed over: TradingView's library sends what its next version invents.
 
 export const symbolSchema = z.object(priced)
 

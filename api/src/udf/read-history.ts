@@ -3,11 +3,9 @@ import type { Interval } from '@barline/db/domain/interval'
 import type pg from 'pg'
 import type { SeriesRef } from '../candles/find-series.ts'
 import { joinColumns, readBackwards, type Columns } from './columns.ts'
+import { ends, mostBars } from './ends.ts'
 import { readNewest, type Range } from './read-bars.ts'
 import { timeAxis, type TimeAxis } from './trading-day.ts'
-
-/** No answer has more bars. Whoever asks for more gets the newest, and asks again for those before them. */
-export const mostBars = 50_000
 
 /** Milliseconds; `to` is excluded. */
 export interface HistoryQuery {
@@ -24,9 +22,6 @@ export interface History {
   /** Without any bar: the time of the last one before the range, in seconds. */
   nextTime: number | undefined
 }
-
-/** Of time, as far as anything can be stored. */
-export const ends = { low: Date.parse('1000-01-01'), high: Date.parse('9999-12-30') }
 
 /** The bars before `to`: as many as `countback` says, else all from `from` on. */
 export async function readHistory(

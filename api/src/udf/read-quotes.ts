@@ -5,6 +5,7 @@ import type { Symbol } from '@barline/db/domain/symbol'
 import type pg from 'pg'
 import { findSeries, type SeriesRef } from '../candles/find-series.ts'
 import type { Page } from '../candles/read-pages.ts'
+import { ends } from './ends.ts'
 import { isListedOn } from './exchange.ts'
 import { findNewest, type Newest } from './find-newest.ts'
 import { toName } from './query.ts'
@@ -19,7 +20,6 @@ import {
   type TradingHours,
 } from './quote-day.ts'
 import { readNewest } from './read-bars.ts'
-import { ends } from './read-history.ts'
 import { toFound } from './symbol-info.ts'
 import type { UdfQuote } from './wire.ts'
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { split, telling } from '../testing/actions.ts'
 import { bars, testApi, type TestApi } from '../testing/api.ts'
 import type { CandlesAnswer, WireColumns } from '../wire.ts'
-import { mostBars } from './read-history.ts'
+import { mostBars } from './ends.ts'
 import { pulse, scrollBack, scrollBackByTime } from './testing/chart.ts'
 import { createDatafeed, type Bar } from './testing/datafeed.ts'
 

@@ -1,7 +1,6 @@
 import { calendarFor } from '@barline/db/domain/calendar/calendar-for'
-import { isDated, type Interval } from '@barline/db/domain/interval'
+import { intervals, isDated, type Interval } from '@barline/db/domain/interval'
 import { derivedIntervals } from '@barline/db/domain/rollup-source'
-import { intervals } from '@barline/db/domain/interval'
 import type pg from 'pg'
 import type { Instrument } from '../symbols/find.ts'
 import { exchangeName, fullName } from './exchange.ts'
@@ -37,8 +36,7 @@ export async function findSymbolInfo(pool: pg.Pool, instrument: Instrument, now:
 }
 
 function namesOf(instrument: Instrument) {
-  const found = toFound(instrument)
-  const { symbol, full_name, description, exchange, ticker, type } = found
+  const { symbol, full_name, description, exchange, ticker, type } = toFound(instrument)
   return { name: symbol, ticker, full_name, description, type, exchange, listed_exchange: exchange }
 }
 
