@@ -103,7 +103,11 @@ locals {
       SecurityGroups       = aws_security_group.balancer.id
       ManagedSecurityGroup = aws_security_group.balancer.id
     }
-    "aws:elasticbeanstalk:application:environment" = { BARLINE_COMMAND = "serve" }
+    "aws:elasticbeanstalk:application:environment" = {
+      BARLINE_COMMAND = "serve"
+      # Within docker-compose.yml's stop_grace_period of 30 s.
+      SHUTDOWN_PATIENCE = "25"
+    }
   }
 
   https_settings = var.certificate_arn == "" ? {} : {

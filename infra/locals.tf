@@ -38,12 +38,12 @@ locals {
   size            = local.sizes[var.size]
   etl_concurrency = coalesce(var.etl_maximum_concurrency, local.size.etl_concurrency)
 
-  # Connections that can be open at a time. Web: a pool of eight and two listeners in each process; a rolling deploy adds one
-  # instance. A worker is replaced while the old one drains. Operations: migrations, the CLI, and what RDS keeps for itself.
+  # Connections that can be open at a time. Web: seven for readers, one each for hours and checks, two listeners, in each
+  # process; a rolling deploy adds one instance. A worker is replaced while the old one drains. Operations: migrations, the CLI, and what RDS keeps for itself.
   connections = {
     etl        = var.etl_runtime == "lambda" ? local.etl_concurrency * local.topology.function.connections : 2 * local.topology.function.connections
     fetch      = length(local.topology.fetchFunction.rounds) * local.topology.fetchFunction.connections
-    web        = (local.size.web.most + 1) * 10
+    web        = (local.size.web.most + 1) * 11
     operations = 15
   }
   connections_needed = sum(values(local.connections))

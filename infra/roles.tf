@@ -100,6 +100,13 @@ locals {
       Action   = ["ecr:GetAuthorizationToken"]
       Resource = ["*"]
     }
+    # How long the oldest message waits, for /metrics: SQS tells it to CloudWatch alone, where AWS knows no resource for reading.
+    read_message_ages = {
+      Sid      = "ReadMessageAges"
+      Effect   = "Allow"
+      Action   = ["cloudwatch:GetMetricData"]
+      Resource = ["*"]
+    }
     join_vpc = {
       Sid      = "JoinVpc"
       Effect   = "Allow"
@@ -145,7 +152,7 @@ locals {
     operate = concat([local.may.read_database_secret, local.may.read_settings, local.may.write_raw], local.operator_statements)
     # The container of the worker environment does the ETL; its role is the function's with an instance around it.
     worker       = concat(local.etl_statements, [local.may.read_settings], local.instance_statements)
-    web          = concat([local.may.read_database_secret, local.may.read_settings, local.may.read_raw, local.may.list_raw, local.may.send_messages, local.may.drain_dead_letters, local.may.alert], local.instance_statements)
+    web          = concat([local.may.read_database_secret, local.may.read_settings, local.may.read_raw, local.may.list_raw, local.may.send_messages, local.may.drain_dead_letters, local.may.read_message_ages, local.may.alert], local.instance_statements)
     migrate      = [local.may.read_database_secret]
     migrate_boot = [local.may.pull_image, local.may.log_in_to_registry, local.logs_of["migrate"]]
     scheduler = [{

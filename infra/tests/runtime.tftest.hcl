@@ -38,6 +38,21 @@ run "worker_by_one_variable" {
   }
 }
 
+run "the_api_finds_the_queues_and_ends_in_time" {
+  assert {
+    condition = {
+      for setting in aws_elastic_beanstalk_environment.web.setting : setting.name => setting.value
+      if contains(["QUEUE_URL", "DLQ_URL", "AWS_REGION", "SHUTDOWN_PATIENCE"], setting.name)
+      } == {
+      QUEUE_URL         = aws_sqs_queue.objects.url
+      DLQ_URL           = aws_sqs_queue.dead_letters.url
+      AWS_REGION        = "us-east-1"
+      SHUTDOWN_PATIENCE = "25"
+    }
+    error_message = "/readyz and /metrics look at the queues, and open requests finish before the container is ended."
+  }
+}
+
 run "small_fits_its_database" {
   assert {
     condition     = output.connections.limit == 80 && sum([for who, count in output.connections : count if who != "limit"]) <= output.connections.limit

@@ -49,7 +49,7 @@ run "least_privilege" {
         for statement in jsondecode(policy).Statement : [
           for action in statement.Action : (
             !contains(statement.Resource, "*") ||
-            contains(["ecr:GetAuthorizationToken", "ecs:DescribeTaskDefinition"], action) ||
+            contains(["ecr:GetAuthorizationToken", "ecs:DescribeTaskDefinition", "cloudwatch:GetMetricData"], action) ||
             can(regex("^(ec2|autoscaling|elasticloadbalancing):Describe[A-Za-z]+$", action)) ||
             can(regex("^ec2:(Create|Delete)NetworkInterface$|^ec2:(Assign|Unassign)PrivateIpAddresses$", action))
           )
@@ -65,6 +65,16 @@ run "least_privilege" {
       ]
     ]))
     error_message = "Actions have to be written out."
+  }
+  assert {
+    condition = toset(flatten([
+      for statement in jsondecode(aws_iam_role_policy.of["web"].policy).Statement : statement.Resource if contains(statement.Action, "sqs:GetQueueAttributes")
+    ])) == toset([aws_sqs_queue.objects.arn, aws_sqs_queue.dead_letters.arn])
+    error_message = "The API looks at both queues: for /readyz and for /metrics."
+  }
+  assert {
+    condition     = [for name, policy in aws_iam_role_policy.of : name if strcontains(policy.policy, "cloudwatch:GetMetricData")] == ["web"]
+    error_message = "Ages of messages are read by the API alone."
   }
   assert {
     condition = toset(flatten([for statement in jsondecode(aws_iam_role_policy.of["etl"].policy).Statement : statement.Action])) == toset([

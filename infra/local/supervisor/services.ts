@@ -48,6 +48,8 @@ export function services(config: Config, variables: StackVariables): Record<Part
     api: row('API and web app', 'api', 'api/src/entries/serve.ts', {
       ...variables,
       PORT: String(config.port),
+      // A laptop's Ctrl-C waits for nobody: it is over in two seconds, open requests or not.
+      SHUTDOWN_PATIENCE: '1.2',
     }),
     fetch: row('Fetcher', 'fetch', 'worker/src/entries/fetch.ts', variables),
   }
