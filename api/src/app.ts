@@ -9,7 +9,7 @@ import { readGuard } from './auth/read-guard.ts'
 import { calendarRoutes } from './calendar/routes.ts'
 import { candleRoutes } from './candles/routes.ts'
 import { changeRoutes } from './changes/routes.ts'
-import { contractRoutes } from './contract/routes.ts'
+import { docsRoutes } from './docs/routes.ts'
 import { gapRoutes } from './gaps/routes.ts'
 import { createChecks, type CheckDeps } from './health/checks.ts'
 import { healthRoutes, type HealthDeps } from './health/routes.ts'
@@ -60,7 +60,7 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.notFound((c) => problem(c, 'unknown-route', `There is nothing at ${c.req.path}.`))
   app.route('/', healthRoutes({ ...deps, checks }))
   app.route('/', metricsRoutes(metrics, deps.metricsAccess ?? 'open'))
-  app.route('/', contractRoutes(deps.build))
+  app.route('/', docsRoutes(deps.build))
   app.route('/', candleRoutes(deps))
   app.route('/', symbolRoutes(deps))
   app.route('/', actionRoutes(deps))

@@ -100,14 +100,14 @@ export const getCandles = operation({
     },
     severalMistakes: {
       summary: 'All that cannot be used is told at once',
-      parameters: { symbol: 'AAPL', interval: '2d', limit: '0' },
+      parameters: { symbol: 'AAPL', interval: '2d', shape: 'cube' },
       problem: 'invalid-parameters',
       answer: {
         detail:
-          'interval: expected one of 1m, 5m, 15m, 30m, 1h, 4h, 1d, 1w, 1M, came "2d"; limit: expected a whole number from 1 to 50000, came "0".',
+          'interval: expected one of 1m, 5m, 15m, 30m, 1h, 4h, 1d, 1w, 1M, came "2d"; shape: expected one of objects, columns, came "cube".',
         errors: [
           { parameter: 'interval', expected: 'one of 1m, 5m, 15m, 30m, 1h, 4h, 1d, 1w, 1M', came: '2d' },
-          { parameter: 'limit', expected: 'a whole number from 1 to 50000', came: '0' },
+          { parameter: 'shape', expected: 'one of objects, columns', came: 'cube' },
         ],
       },
     },

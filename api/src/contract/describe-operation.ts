@@ -32,9 +32,15 @@ export function describeOperation(
     ...(body && { requestBody: describeBody(body, examples, components) }),
     responses: {
       [status]: describeSuccess(operation, components),
+      ...(operation.headers?.etag !== undefined && { 304: notModified }),
       ...problemResponses(problems, commonProblems(operation), examples, shared),
     },
   }
+}
+
+const notModified: OpenApiResponse = {
+  description: 'What `if-none-match` names is still the answer.',
+  headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
 }
 
 function describeParameters(

@@ -24,6 +24,7 @@ export const tags = {
   Changes: 'What changed, for those who keep a copy.',
   Charting: "TradingView's UDF protocol, for its charting library and all that speak it.",
   Operations: 'For those who run it.',
+  Contract: 'What all of this is, for programs and for people.',
 } as const
 
 export interface Answer {

@@ -3,6 +3,7 @@ import { getAdminSession } from '../admin/operation.ts'
 import { getCalendar } from '../calendar/operation.ts'
 import { getCandles, getCandlesOfMany } from '../candles/operation.ts'
 import { listChanges } from '../changes/operation.ts'
+import { getDocs, getOpenApi, getProblem, listProblems } from '../docs/operations.ts'
 import { getGaps } from '../gaps/operation.ts'
 import { getPassport } from '../passport/operation.ts'
 import { getQuality, listQuality } from '../quality/operation.ts'
@@ -30,4 +31,8 @@ export const operations = [
   getHealth,
   getReadiness,
   getMetrics,
+  getOpenApi,
+  getDocs,
+  listProblems,
+  getProblem,
 ] as const

@@ -15,29 +15,34 @@ export function parameter<T>(
   read: (text: string) => T | undefined,
   written: Written = { type: 'string' },
 ) {
-  return z
-    .string({ error: expected })
-    .meta(written)
-    .transform((text, context) => {
-      const value = read(text)
-      if (value !== undefined) return value
-      context.addIssue({ code: 'custom', message: expected })
-      return z.NEVER
-    })
+  return (
+    z
+      .string({ error: expected })
+      // What may be written need not be told as text: the type is that of `written`, or those of its alternatives.
+      .meta({ type: undefined, ...written })
+      .transform((text, context) => {
+        const value = read(text)
+        if (value !== undefined) return value
+        context.addIssue({ code: 'custom', message: expected })
+        return z.NEVER
+      })
+  )
 }
 
 export const oneOf = <const T extends string>(values: readonly T[]) =>
   z.enum(values, { error: `one of ${values.join(', ')}` })
 
+export function toLimit(text: string, most: number): number | undefined {
+  const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0
+  return limit >= 1 && limit <= most ? limit : undefined
+}
+
 export const limitUpTo = (most: number) =>
-  parameter(
-    `a whole number from 1 to ${most}`,
-    (text) => {
-      const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0
-      return limit >= 1 && limit <= most ? limit : undefined
-    },
-    { type: 'integer', minimum: 1, maximum: most },
-  )
+  parameter(`a whole number from 1 to ${most}`, (text) => toLimit(text, most), {
+    type: 'integer',
+    minimum: 1,
+    maximum: most,
+  })
 
 /**
  * Reads the parameters of a request, strictly: each that is unknown, repeated, missing or malformed gives its own entry in

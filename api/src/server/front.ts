@@ -9,7 +9,7 @@ import { isOverTls } from './over-tls.ts'
 import { servePages } from './serve-pages.ts'
 
 /** First parts of the paths that the API answers; the web app has all others. */
-const apiParts = new Set(['v1', 'udf', 'openapi.json', 'docs', 'healthz', 'readyz', 'metrics'])
+const apiParts = new Set(['v1', 'udf', 'openapi.json', 'docs', 'problems', 'healthz', 'readyz', 'metrics'])
 
 /** A year, for this host alone: of others we know nothing. */
 const onlyTls = 'max-age=31536000'
