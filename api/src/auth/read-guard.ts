@@ -7,6 +7,7 @@ import type { Rate } from '../limits/rate.ts'
 import type { Access } from './access.ts'
 import { findKey } from './api-keys.ts'
 import { bearerToken, networkOfRequest } from './credentials.ts'
+import type { Sessions } from './sessions.ts'
 
 /** Of how many addresses the budgets are kept. */
 const mostAddresses = 10_000
@@ -26,14 +27,15 @@ interface Caller {
  * are set. Only what is let through counts, so that nobody uses up the budget of a key by guessing. `now` is in milliseconds and never goes back.
  */
 export function readGuard(access: Access, now: () => number): MiddlewareHandler<ApiEnv> {
+  const { sessions } = access
+  if (!sessions) return (_, next) => next()
   const budgets: Record<Caller['policy'], Budgets> = {
     key: createBudgets({ most: access.keys.length, now }),
     address: createBudgets({ most: mostAddresses, now }),
   }
   return async (c, next) => {
-    const caller = recognise(c, access)
-    if (caller === 'missing-key' || caller === 'unknown-key') return refuse(c, caller)
-    if (caller === undefined) return next()
+    const caller = recognise(c, access, sessions)
+    if (typeof caller === 'string') return refuse(c, caller)
     const { policy, id, rate } = caller
     if (policy === 'key') c.set('log', c.get('log').child({ key: id }))
     const spending = budgets[policy].spend(id, rate)
@@ -44,10 +46,11 @@ export function readGuard(access: Access, now: () => number): MiddlewareHandler<
   }
 }
 
-/** Undefined is somebody whose requests nobody counts. */
-function recognise(c: Context<ApiEnv>, access: Access): Caller | 'missing-key' | 'unknown-key' | undefined {
-  const { keys, sessions, rate = usualRate } = access
-  if (!sessions) return undefined
+function recognise(
+  c: Context<ApiEnv>,
+  { keys, proxies, rate = usualRate }: Access,
+  sessions: Sessions,
+): Caller | 'missing-key' | 'unknown-key' {
   const offered = keys.length > 0 ? (bearerToken(c) ?? c.req.header('x-api-key')) : undefined
   if (offered !== undefined) {
     const key = findKey(keys, offered)
@@ -56,7 +59,7 @@ function recognise(c: Context<ApiEnv>, access: Access): Caller | 'missing-key' |
   const session = sessions.read(c.req.header('cookie'))
   if (session) return { policy: 'address', id: session.tag, rate }
   if (keys.length > 0) return 'missing-key'
-  return { policy: 'address', id: sessions.tagOf(networkOfRequest(c, access.proxies)), rate }
+  return { policy: 'address', id: sessions.tagOf(networkOfRequest(c, proxies)), rate }
 }
 
 function refuse(c: Context<ApiEnv>, cause: 'missing-key' | 'unknown-key'): Response {
