@@ -5,7 +5,7 @@ import { testApi } from '../testing/api.ts'
 import { testQueues } from '../testing/queues.ts'
 import type { Problem } from '../wire.ts'
 
-type NotReady = Problem & { checks: Record<string, string> }
+type NotReady = Problem & Required<Pick<Problem, 'checks'>>
 
 /** A password and a host as they must not be told. */
 const secretUrl = 'postgresql://barline:hunter2@127.0.0.1:1/none'

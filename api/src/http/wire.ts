@@ -32,6 +32,14 @@ export const problemBody = z
     symbols: z.array(z.string()).exactOptional().meta({
       description: 'The symbols of the request that the problem is about, such as those that nobody knows.',
     }),
+    checks: z
+      .record(z.string(), z.string())
+      .exactOptional()
+      .meta({
+        description:
+          'Of `/readyz`: what each part that the process depends on says, `ok` or what is wrong with it.',
+        examples: [{ postgresql: 'ok', queue: 'does not answer (ECONNREFUSED)' }],
+      }),
     s: z
       .literal('error')
       .exactOptional()
