@@ -6,6 +6,8 @@ import { createAccess, type Access } from './auth/access.ts'
 import { adminGuard } from './auth/admin-guard.ts'
 import { exceptOperators, operatorPaths } from './auth/operators.ts'
 import { readGuard } from './auth/read-guard.ts'
+import { createAnswerCache } from './cache/answer-cache.ts'
+import { createStates } from './cache/states.ts'
 import { calendarRoutes } from './calendar/routes.ts'
 import { candleRoutes } from './candles/routes.ts'
 import { changeRoutes } from './changes/routes.ts'
@@ -39,13 +41,16 @@ export interface Deps extends StreamDeps, CheckDeps, MetricsDeps, Pick<HealthDep
   /** Milliseconds from which on an answer is slow enough to be logged; a second where not given. */
   slowAfter?: number
   tracing?: Tracing
+  /** Of memory for answers that are kept; 64 MiB where not given, none with 0. */
+  cacheBytes?: number
 }
 
 /** The whole HTTP API. Tests call `createApp(deps).request('/v1/...')`; entries/serve.ts puts it on a port. */
 export function createApp(deps: Deps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>()
   const checks = createChecks(deps)
-  const metrics = createMetrics(deps, checks)
+  const answers = createAnswerCache(deps.cacheBytes ?? 64 * 2 ** 20, createStates(deps.pool))
+  const metrics = createMetrics({ ...deps, cacheStats: answers.stats }, checks)
   const { access = createAccess(), now = () => performance.now() } = deps
   const readers = exceptOperators(readGuard(access, now))
   app.use(metrics.observe, requestContext(deps.log, deps.slowAfter), securityHeaders, limitUrl)
@@ -61,7 +66,7 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.route('/', healthRoutes({ ...deps, checks }))
   app.route('/', metricsRoutes(metrics, deps.metricsAccess ?? 'open'))
   app.route('/', docsRoutes(deps.build))
-  app.route('/', candleRoutes(deps))
+  app.route('/', candleRoutes({ ...deps, answers }))
   app.route('/', symbolRoutes(deps))
   app.route('/', actionRoutes(deps))
   app.route('/', passportRoutes(deps))

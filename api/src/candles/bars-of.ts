@@ -19,15 +19,23 @@ export const barsOf = (version?: string, table: Table = 'candle'): string =>
     )`
 
 /**
- * What must not have changed between looking up the actions and reading the bars of a series, as text: else prices that were divided
- * back by a split would be divided by it no more, or twice. Closes are adjusted by, too: with dividends any change counts.
+ * What must not have changed between looking up a series and reading its bars, as text: its version, and what its bars are adjusted by. Or
+ * prices that were divided back by a split would be divided by it no more, or twice; closes are adjusted by, too, so
+ * with dividends any change of the instrument counts. `series` is its id in SQL.
  */
-export function stampOf(adjust: Adjust, instrument: string): string {
-  const actions = `SELECT own.created_at::text || ' ' || own.actions_version FROM instrument own WHERE own.id = ${instrument}`
-  if (adjust === 'none') return `NULL::text`
-  if (adjust === 'split') return `(${actions})`
-  return `((${actions}) || ' ' || (SELECT sum(own.version) FROM series own WHERE own.instrument_id = ${instrument}))`
+export function stampOf(adjust: Adjust, series: string): string {
+  if (adjust === 'none') return `(SELECT own.version::text FROM series own WHERE own.id = ${series})`
+  const all = `(SELECT sum(version) FROM series WHERE instrument_id = i.id)`
+  return `(SELECT concat_ws(' ', own.version, i.created_at, i.actions_version${adjust === 'all' ? `, ${all}` : ''})
+    FROM series own JOIN instrument i ON i.id = own.instrument_id WHERE own.id = ${series})`
 }
 
-export const instrumentOf = (series: string): string =>
-  `(SELECT instrument_id FROM series WHERE id = ${series})`
+/** The same of a series, from what was looked up. */
+export function toStamp(
+  adjust: Adjust,
+  version: number,
+  { createdAt, actionsVersion, versions }: { createdAt: string; actionsVersion: number; versions: string },
+): string {
+  if (adjust === 'none') return String(version)
+  return [version, createdAt, actionsVersion, ...(adjust === 'all' ? [versions] : [])].join(' ')
+}

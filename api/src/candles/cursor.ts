@@ -13,7 +13,7 @@ export interface Cursor {
 }
 
 export const cursorRule =
-  'the `next` of an answer to the same symbols, interval, from, to, order, adjust and as_of'
+  'the `next` of an answer to the same symbols, interval, from, to, order, adjust, session and as_of'
 
 export const encodeCursor = ({ fingerprint, positions }: Cursor): string =>
   Buffer.from(JSON.stringify([fingerprint, ...positions])).toString('base64url')
@@ -32,7 +32,17 @@ export function decodeCursor(text: string): Cursor | undefined {
 const isPosition = (value: unknown): value is number | null =>
   value === null || (Number.isInteger(value) && isServable(value as number))
 
-export function fingerprintOf({ symbols, interval, from, to, order, adjust, asOf }: CandleSelection): string {
-  const text = JSON.stringify([symbols, interval, from ?? null, to ?? null, order, adjust, asOf ?? null])
+export function fingerprintOf({ session = 'extended', ...selection }: CandleSelection): string {
+  const { symbols, interval, from, to, order, adjust, asOf } = selection
+  const text = JSON.stringify([
+    symbols,
+    interval,
+    from ?? null,
+    to ?? null,
+    order,
+    adjust,
+    asOf ?? null,
+    session,
+  ])
   return createHash('sha256').update(text).digest('base64url').slice(0, 8)
 }

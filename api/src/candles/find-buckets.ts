@@ -26,7 +26,11 @@ export async function findBuckets(
   range: TimeRange,
   most: number,
   order: Order,
-  { pinned = false, table = 'candle' }: { pinned?: boolean; table?: Table } = {},
+  {
+    pinned = false,
+    table = 'candle',
+    isWanted = () => true,
+  }: { pinned?: boolean; table?: Table; isWanted?: (start: number) => boolean } = {},
 ): Promise<Bucket[]> {
   const source = { ...series, pinned, table }
   const found: Bucket[] = []
@@ -36,7 +40,7 @@ export async function findBuckets(
     const stretches = inOrder(lookFrom(edge, rest, most - found.length, grid, order), order)
     const buckets = (await occupied(sql, source, stretches))
       .flatMap((stretch) => inOrder(grid.buckets(stretch), order))
-      .filter(({ start }) => start >= rest.low && start <= rest.high)
+      .filter(({ start }) => start >= rest.low && start <= rest.high && isWanted(start))
     for (let start = 0; start < buckets.length && found.length < most;) {
       const some = buckets.slice(start, (start += most - found.length))
       found.push(...(await occupied(sql, source, some)))

@@ -7,7 +7,8 @@ import type { Symbol } from '@barline/db/domain/symbol'
 import { hoursBy } from '@barline/db/roll-up'
 import { isTimeZone } from '@barline/db/domain/time'
 import { actionsJson, toActions, type ActionRow, type KnownAction } from '../actions/action-row.ts'
-import { stampOf } from './bars-of.ts'
+import { stateOf } from '../cache/states.ts'
+import { toStamp } from './bars-of.ts'
 import { iso, type Sql } from './find-buckets.ts'
 
 /** A series as of now, or as of a moment. */
@@ -15,6 +16,9 @@ export interface StoredSeries {
   id: number
   interval: Interval
   version: number
+  /** Times of its first and last bar by now, milliseconds. */
+  first: number
+  last: number
 }
 
 /** From which series' bars an interval's are rolled up, and along which grid. */
@@ -41,8 +45,12 @@ export interface SeriesRef {
   daily: StoredSeries | undefined
   /** Those that the asked adjustment is made of and that are in effect: what is only announced adjusts nothing. */
   actions: KnownAction[]
-  /** See `stampOf`. */
+  /** See `stampOf`; null where there are no bars, or of the past. */
   stamp: string | null
+  /** When Barline first heard of it: tells it from another one of the same ids, in a database that was made anew. */
+  createdAt: string
+  /** See `stateOf`; null of the past. */
+  state: string | null
 }
 
 export interface Wanted {
@@ -57,16 +65,26 @@ interface Row {
   exchange: string | null
   zone: string | null
   currency: string | null
-  stored: Partial<Record<Interval, [id: number, version: number, hoursBy?: string | null]>>
+  stored: Partial<
+    Record<Interval, [id: number, version: number, first: number, last: number, hoursBy?: string | null]>
+  >
   actions: ActionRow[]
-  stamp: string | null
+  createdAt: string
+  actionsVersion: number
+  versions: string
+  state: string | null
 }
 
 const kinds = { none: [], split: ['split'], all: ['split', 'dividend'] } as const
 
-const now = (adjust: Adjust) => `
-  SELECT i.symbol, i.exchange, i.timezone AS zone, i.currency, ${stampOf(adjust, 'i.id')} AS stamp,
-    coalesce(json_object_agg(s.interval, json_build_array(s.id, s.version, h.calendar)) FILTER (WHERE s.count > 0), '{}')
+const columns = `i.symbol, i.exchange, i.timezone AS zone, i.currency, i.created_at::text AS "createdAt",
+    i.actions_version AS "actionsVersion", coalesce(sum(s.version), 0)::text AS versions`
+
+const ends = ['first', 'last'].map((end) => `(extract(epoch FROM s.${end}) * 1000)::float8`).join(', ')
+
+const now = `
+  SELECT ${columns}, ${stateOf} AS state,
+    coalesce(json_object_agg(s.interval, json_build_array(s.id, s.version, ${ends}, h.calendar)) FILTER (WHERE s.count > 0), '{}')
       AS stored,
     ${actionsJson('i.id', 'a.kind = ANY ($2) AND a.until IS NULL AND a.in_effect_since IS NOT NULL')} AS actions
   FROM instrument i LEFT JOIN series s ON s.instrument_id = i.id LEFT JOIN hours h ON h.series_id = s.id AND h.version = s.version
@@ -75,8 +93,8 @@ const now = (adjust: Adjust) => `
 
 /** A series had bars from its first change on, and changes are committed in the order of their versions. */
 const then = `
-  SELECT i.symbol, i.exchange, i.timezone AS zone, i.currency, NULL AS stamp,
-    coalesce(json_object_agg(s.interval, json_build_array(s.id, v.version)) FILTER (WHERE v.version IS NOT NULL), '{}') AS stored,
+  SELECT ${columns}, NULL AS state,
+    coalesce(json_object_agg(s.interval, json_build_array(s.id, v.version, ${ends})) FILTER (WHERE v.version IS NOT NULL), '{}') AS stored,
     ${actionsJson('i.id', 'a.kind = ANY ($2) AND a.in_effect_since <= $3::timestamptz AND (a.until > $3::timestamptz OR a.until IS NULL)')} AS actions
   FROM instrument i LEFT JOIN series s ON s.instrument_id = i.id
   LEFT JOIN LATERAL (
@@ -90,28 +108,33 @@ export async function findSeries(sql: Sql, symbols: Symbol[], wanted: Wanted): P
   const { adjust, asOf } = wanted
   const { rows } = await sql.query<Row>(
     asOf === undefined
-      ? { name: `api_series_${adjust}`, text: now(adjust), values: [symbols, kinds[adjust]] }
+      ? { name: 'api_series', text: now, values: [symbols, kinds[adjust]] }
       : { name: 'api_series_then', text: then, values: [symbols, kinds[adjust], iso(asOf)] },
   )
-  const known = new Map(rows.map((row) => [row.symbol, toRef(row, wanted.interval)]))
+  const known = new Map(rows.map((row) => [row.symbol, toRef(row, wanted)]))
   return symbols.flatMap((symbol) => known.get(symbol) ?? [])
 }
 
-function toRef(row: Row, interval: Interval): SeriesRef {
+function toRef(row: Row, { interval, adjust, asOf }: Wanted): SeriesRef {
   const zone = row.zone !== null && isTimeZone(row.zone) ? row.zone : 'America/New_York'
+  const series = storedAt(row, interval)
+  const derivation = derive(row, interval)
+  const source = series ?? derivation?.series
   return {
-    ...{ symbol: row.symbol, currency: row.currency, stamp: row.stamp, zone },
+    ...{ symbol: row.symbol, currency: row.currency, zone, createdAt: row.createdAt, state: row.state },
+    stamp: source && asOf === undefined ? toStamp(adjust, source.version, row) : null,
     listing: listingOf(row),
-    series: storedAt(row, interval),
-    derivation: derive(row, interval),
+    ...{ series, derivation },
     daily: storedAt(row, '1d'),
     actions: toActions(row.actions),
   }
 }
 
 function storedAt({ stored }: Row, interval: Interval): StoredSeries | undefined {
-  const [id, version] = stored[interval] ?? []
-  return id === undefined || version === undefined ? undefined : { id, interval, version }
+  const found = stored[interval]
+  if (!found) return undefined
+  const [id, version, first, last] = found
+  return { id, interval, version, first, last }
 }
 
 const listingOf = ({ symbol, exchange, zone, currency }: Row): Listing => ({
@@ -124,6 +147,6 @@ function derive(row: Row, interval: Interval): Derivation | undefined {
   const source = rollupSource(interval, new Set(Object.keys(stored) as Interval[]))
   if (source === undefined) return undefined
   const calendar = calendarFor(listingOf(row))
-  const hasHours = (interval === '1h' || interval === '4h') && stored[source]?.[2] === hoursBy(calendar)
+  const hasHours = (interval === '1h' || interval === '4h') && stored[source]?.[4] === hoursBy(calendar)
   return { series: storedAt(row, source)!, grid: gridOf(interval, calendar), hasHours }
 }

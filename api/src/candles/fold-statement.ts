@@ -1,4 +1,4 @@
-import { barsOf, instrumentOf, stampOf } from './bars-of.ts'
+import { barsOf, stampOf } from './bars-of.ts'
 import { contentOf, plainReading, type Reading, type Style } from './page-statement.ts'
 
 /**
@@ -10,7 +10,7 @@ export function foldStatement(style: Style, reading: Reading = plainReading): st
   const bars = barsOf(reading.pinned ? '$5::int' : undefined, reading.table)
   const within = `FROM ${bars} c WHERE series_id = $1 AND time >= b.low AND time < b.high`
   return `
-  SELECT ${contentOf(style, reading)}, ${stampOf(reading.guard, instrumentOf('$1'))} AS stamp
+  SELECT ${contentOf(style, reading)}, ${stampOf(reading.guard, '$1')} AS stamp
   FROM (SELECT $4::text AS label) w CROSS JOIN LATERAL (
     SELECT b.low AS time, f.open, a.high, a.low, l.close, a.volume
     FROM unnest($2::timestamptz[], $3::timestamptz[]) AS b (low, high)

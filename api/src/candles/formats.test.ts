@@ -73,3 +73,16 @@ test('a link leads to the next page in every format', async () => {
     expect(next.headers.get('link')).toBeNull()
   }
 })
+
+test('fields are what is told of each bar, in every format', async () => {
+  const { read, get } = await formatsApi()
+  const text = async (query: string) => (await read(`/v1/candles/AAPL?${query}`)).text
+  expect(await text('fields=c,t&format=csv')).toBe('t,c\n2024-01-02,2\n2024-01-03,3\n')
+  expect(await text('fields=v&format=ndjson')).toBe('{"v":7}\n{"v":100}\n')
+  expect(await text('fields=t,o')).toContain(
+    '"candles":[{"t":"2024-01-02","o":0.1},{"t":"2024-01-03","o":3}]',
+  )
+  expect(await text('fields=l&shape=columns')).toContain('"candles":{"l":[0.05,3]}')
+  for (const fields of ['', 'x', 't,t', 't,'])
+    expect([fields, (await get(`/v1/candles/AAPL?fields=${fields}`)).status]).toEqual([fields, 400])
+})

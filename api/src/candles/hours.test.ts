@@ -50,7 +50,7 @@ async function readsOf({ database }: TestApi): Promise<{ candle: number; hour: n
 }
 
 test('kept hours give the bytes that the minutes give, and are left alone when they are behind', async () => {
-  const api = await testApi()
+  const api = await testApi({ cacheBytes: 0 })
   await api.store(
     minutes('NVDA', 0, 13_000, (index) => (index < 5_000 ? 1200 : 120) + (index % 11)),
     minutes('LONG', 0, 13_000, (index) => 50 + (index % 23)),

@@ -1,6 +1,7 @@
 import type { Adjust } from '@barline/db/domain/actions/adjustment'
 import { isDated, type Interval } from '@barline/db/domain/interval'
-import { barsOf, instrumentOf, stampOf, type Table } from './bars-of.ts'
+import { barsOf, stampOf, type Table } from './bars-of.ts'
+import { columns, stored, type Column } from './columns.ts'
 import type { CandleQuery } from './query.ts'
 
 /** How the bars of a page are written: as JSON, or as lines, each led by the series' label. */
@@ -11,6 +12,8 @@ export interface Style {
   time: CandleQuery['time']
   order: CandleQuery['order']
   interval: Interval
+  /** What is told of each bar; all where not given. */
+  fields?: readonly Column[] | undefined
 }
 
 /** How a statement reads. */
@@ -22,31 +25,27 @@ export interface Reading {
   /** Of which adjustment the stamp is. */
   guard: Adjust
   table?: Table
+  /** Only bars that open within given hours. */
+  hours?: boolean
 }
 
 export const plainReading: Reading = { as: 'text', pinned: false, guard: 'none' }
 
-/** Of prepared statements: one for each text there is. */
-export const readingName = (style: Style, { as, pinned, guard, table = 'candle' }: Reading): string =>
+/** Of prepared statements: one for each text there is, in no more letters than PostgreSQL keeps. */
+export const readingName = (
+  { layout, fields = columns, time, order, interval }: Style,
+  { as, pinned, guard, table = 'candle', hours = false }: Reading,
+): string =>
   [
-    as === 'rows' ? 'rows' : style.layout,
-    ...[style.time, style.order, isDated(style.interval) ? 'dated' : 'intraday', guard],
-    pinned ? 'then' : 'now',
-    table,
+    ...(as === 'rows' ? ['rows'] : [layout, ...(fields === columns ? [] : [fields.join('')])]),
+    ...[time, order, isDated(interval) ? 'dated' : 'timed', guard, pinned ? 'then' : 'now', table],
+    ...(hours ? ['hours'] : []),
   ].join('_')
-
-const columns = [
-  ['o', 'open'],
-  ['h', 'high'],
-  ['l', 'low'],
-  ['c', 'close'],
-  ['v', 'volume'],
-] as const
 
 /**
  * Pages of several series in one statement, each as the text that goes over the wire: PostgreSQL prints the stored digits and
- * nobody parses them again. Parameters: series ids, lowest and highest times, bars a series, labels, and where pinned the
- * versions (arrays of one length). One row a series, in that order: `text`, or `rows` (see `rowsOf`); `count`,
+ * nobody parses them again. Parameters: series ids, lowest and highest times, bars a series, labels, where pinned the
+ * versions, and where wished the hours as multiranges (arrays of one length). One row a series, in that order: `text`, or `rows` (see `rowsOf`); `count`,
  * `last` (time of the last bar in it), `more` (bars follow in the range) and `stamp`.
  *
  * The limit hides in a subselect on purpose. Seeing its value, the planner believes a range holds half a percent of the series,
@@ -54,24 +53,27 @@ const columns = [
  */
 export function pageStatement(style: Style, reading: Reading = plainReading): string {
   const { order } = style
+  const { pinned, table, guard, hours } = reading
   const [edge, rest] =
     order === 'asc'
       ? ['max', 'c.time > page.last AND c.time <= w.high']
       : ['min', 'c.time < page.last AND c.time >= w.low']
-  const [versions, version, bars] = reading.pinned
-    ? [', $6::int[]', ', version', barsOf('w.version')]
-    : ['', '', barsOf(undefined, reading.table)]
+  const more = [...(pinned ? [['version', 'int']] : []), ...(hours ? [['hours', 'tstzmultirange']] : [])]
+  const arrays = more.map(([, type], place) => `, $${place + 6}::${type}[]`).join('')
+  const names = more.map(([name]) => `, ${name}`).join('')
+  const bars = barsOf(pinned ? 'w.version' : undefined, table)
+  const within = hours ? 'AND c.time <@ w.hours' : ''
   return `
     SELECT page.*, page.count = $4 AND EXISTS (
-      SELECT FROM ${bars} c WHERE c.series_id = w.id AND ${rest}
-    ) AS more, ${stampOf(reading.guard, instrumentOf('w.id'))} AS stamp
-    FROM unnest($1::int[], $2::timestamptz[], $3::timestamptz[], $5::text[]${versions})
-      WITH ORDINALITY AS w (id, low, high, label${version}, place)
+      SELECT FROM ${bars} c WHERE c.series_id = w.id AND ${rest} ${within}
+    ) AS more, ${stampOf(guard, 'w.id')} AS stamp
+    FROM unnest($1::int[], $2::timestamptz[], $3::timestamptz[], $5::text[]${arrays})
+      WITH ORDINALITY AS w (id, low, high, label${names}, place)
     CROSS JOIN LATERAL (
       SELECT ${contentOf(style, reading)}, count(*)::int AS count, ${edge}(time) AS last
       FROM (
         SELECT time, open, high, low, close, volume FROM ${bars} c
-        WHERE series_id = w.id AND time BETWEEN w.low AND w.high
+        WHERE series_id = w.id AND time BETWEEN w.low AND w.high ${within}
         ORDER BY time ${order} LIMIT (SELECT $4::int)
       ) bars
     ) page
@@ -84,31 +86,31 @@ export const contentOf = (style: Style, { as }: Pick<Reading, 'as'>): string =>
 
 /** A line of values for each bar, time first, separated by commas: null where there is no bar. */
 function rowsOf({ time, order, interval }: Style): string {
-  const values = [timeText(time, interval), ...columns.map(([, column]) => column)]
+  const values = [timeText(time, interval), ...Object.values(stored)]
   return `string_agg(concat_ws(',', ${values.join(', ')}), E'\\n' ORDER BY time ${order})`
 }
 
 /** A page's bars, as an aggregate of rows (`time`, `open` ... `volume`) beside a `w.label`. */
-export function textOf({ layout, time, order, interval }: Style): string {
+export function textOf({ layout, time, order, interval, fields = columns }: Style): string {
   const t = timeText(time, interval)
   const quoted = time === 'iso' ? `'"' || ${t} || '"'` : t
   const all = (item: string, separator = `','`) =>
     `coalesce(string_agg(${item}, ${separator} ORDER BY time ${order}), '')`
-  const fields = columns.map(([name, column]) => `',"${name}":' || ${column}`).join(' || ')
+  const value = (column: Column) => (column === 't' ? quoted : stored[column])
+  const pairs = fields.map((name) => `'"${name}":' || ${value(name)}`).join(` || ',' || `)
   switch (layout) {
     case 'objects':
-      return `'[' || ${all(`'{"t":' || ${quoted} || ${fields} || '}'`)} || ']'`
+      return `'[' || ${all(`'{' || ${pairs} || '}'`)} || ']'`
     case 'columns': {
-      const arrays = columns.map(([name, column]) => `',"${name}":[' || ${all(`${column}::text`)} || ']'`)
-      return `'{"t":[' || ${all(quoted)} || ']' || ${arrays.join(' || ')} || '}'`
+      const arrays = fields.map((name) => `'"${name}":[' || ${all(`(${value(name)})::text`)} || ']'`)
+      return `'{' || ${arrays.join(` || ',' || `)} || '}'`
     }
-    case 'csv':
-      return all(
-        `w.label || ${t} || ${columns.map(([, column]) => `',' || ${column}`).join(' || ')} || E'\\n'`,
-        `''`,
-      )
+    case 'csv': {
+      const values = fields.map((name) => (name === 't' ? t : stored[name]))
+      return all(`w.label || ${values.join(` || ',' || `)} || E'\\n'`, `''`)
+    }
     case 'ndjson':
-      return all(`'{' || w.label || '"t":' || ${quoted} || ${fields} || E'}\\n'`, `''`)
+      return all(`'{' || w.label || ${pairs} || E'}\\n'`, `''`)
   }
 }
 

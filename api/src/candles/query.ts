@@ -1,11 +1,13 @@
 import { adjustments, type Adjust } from '@barline/db/domain/actions/adjustment'
+import type { Hours } from '@barline/db/domain/calendar/sessions'
 import type { Interval } from '@barline/db/domain/interval'
 import type { Symbol } from '@barline/db/domain/symbol'
 import { z } from 'zod'
 import { boundField, cursorField, intervalField, symbolField, symbolsField } from '../http/fields.ts'
-import { limitUpTo, oneOf, parameter } from '../http/parameters.ts'
+import { oneOf, parameter, toLimit } from '../http/parameters.ts'
 import { asOfDescription, momentParameter } from '../http/moment.ts'
 import { isBackwards, type Bound } from './bound.ts'
+import { columns, columnsRule, toColumns, type Column } from './columns.ts'
 import { cursorRule, decodeCursor, fingerprintOf, type Cursor } from './cursor.ts'
 
 export const shapes = ['objects', 'columns'] as const
@@ -24,10 +26,15 @@ export interface CandleSelection {
   adjust: Adjust
   /** Milliseconds: the answer as it was then. */
   asOf?: number | undefined
+  /** Of intraday bars: all that are stored, or those that open in regular hours. */
+  session?: Hours | undefined
 }
 
 export interface CandleQuery extends CandleSelection {
+  /** Infinity for all there are, which are sent as they are read. */
   limit: number
+  /** What is told of each bar; all where not given. */
+  fields?: readonly Column[] | undefined
   shape: (typeof shapes)[number]
   /** Undefined where the caller leaves it to its Accept header. */
   format?: Format | undefined
@@ -39,11 +46,6 @@ export interface CandleQuery extends CandleSelection {
   status: boolean
 }
 
-const only =
-  <const T extends string>(value: T) =>
-  (text: string) =>
-    text === value ? value : undefined
-
 const shared = {
   interval: intervalField.default('1d'),
   from: boundField.optional().meta({
@@ -53,9 +55,29 @@ const shared = {
   to: boundField.optional().meta({
     description: 'The last bar, which is included; of a date the whole day. The newest where not given.',
   }),
-  limit: limitUpTo(maxLimit)
+  limit: parameter(
+    `a whole number from 1 to ${maxLimit}, or all`,
+    (text) => (text === 'all' ? Infinity : toLimit(text, maxLimit)),
+    {
+      anyOf: [
+        { type: 'integer', minimum: 1, maximum: maxLimit },
+        { type: 'string', enum: ['all'] },
+      ],
+    },
+  )
     .default(1000)
-    .meta({ description: 'At most this many bars of each symbol in this page.' }),
+    .meta({
+      description:
+        'At most this many bars of each symbol in this page; `all` sends the whole range in one answer, however long, but not as columns.',
+    }),
+  fields: parameter(columnsRule, toColumns, {
+    type: 'array',
+    items: { type: 'string', enum: [...columns] },
+    minItems: 1,
+    uniqueItems: true,
+  })
+    .optional()
+    .meta({ description: 'What to tell of each bar, in the order of answers; everything where not given.' }),
   order: oneOf(['asc', 'desc']).default('asc').meta({ description: 'Oldest or newest first.' }),
   shape: oneOf(shapes).default('objects').meta({
     description: 'Bars as objects, or as one array for each of t, o, h, l, c and v, which is half as long.',
@@ -78,13 +100,10 @@ const shared = {
     description: 'Whether to tell which bars are forming or were revised. JSON only, and not with `as_of`.',
   }),
   as_of: momentParameter.optional().meta({ description: asOfDescription }),
-  session: parameter(
-    'extended: every stored bar is served, regular hours alone are not offered yet',
-    only('extended'),
-    { type: 'string', enum: ['extended'] },
-  )
-    .optional()
-    .meta({ description: 'Which hours: all that are stored.' }),
+  session: oneOf(['regular', 'extended']).default('extended').meta({
+    description:
+      'Of bars shorter than a day: all that are stored, or those that open in regular trading hours.',
+  }),
 }
 
 /** Parameters as they are named in a URL, and as we name them. */

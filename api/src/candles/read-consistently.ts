@@ -4,8 +4,8 @@ import type { CandleQuery } from './query.ts'
 import { readPages, type Page, type Writing } from './read-pages.ts'
 
 /**
- * The pages of a query whose bars and factors are of one moment. Bars as they are now are read fastest. Where something was
- * committed in between that they are adjusted by, they are read again as of the versions that the actions belong to.
+ * The pages of a query whose bars and factors are of the versions that were looked up. Bars as they are now are read fastest. Where
+ * something was committed in between, they are read again as of those versions.
  */
 export async function readConsistently(
   sql: Sql,

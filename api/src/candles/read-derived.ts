@@ -31,9 +31,18 @@ export async function readDerived(
     style,
     steps,
     tense,
-  }: { limit: number; label: string; style: Style; steps: Step[]; tense: Tense },
+    isWanted,
+  }: {
+    limit: number
+    label: string
+    style: Style
+    steps: Step[]
+    tense: Tense
+    /** Whether a bar is, by its time. */
+    isWanted: (time: number) => boolean
+  },
 ): Promise<DerivedPage> {
-  const found = await findBuckets(sql, derivation, range, limit + 1, style.order, tense)
+  const found = await findBuckets(sql, derivation, range, limit + 1, style.order, { ...tense, isWanted })
   const buckets = found.slice(0, limit)
   const content = await foldBuckets(sql, derivation, buckets, { label, style, steps, tense })
   return { ...content, last: buckets.at(-1)?.start ?? null, more: found.length > limit }
@@ -50,7 +59,7 @@ async function foldBuckets(
   const pieces = isAdjusted ? buckets.flatMap((bucket) => cutAt(bucket, steps)) : buckets
   const reading: Reading = { ...tense, as: isAdjusted ? 'rows' : 'text' }
   const { rows } = await sql.query<ContentRow>({
-    name: `api_rollup_${readingName(style, reading)}`,
+    name: `api_rollup_${readingName(style, { ...reading, hours: false })}`,
     text: foldStatement(style, reading),
     values: [
       ...[series.id, pieces.map(({ start }) => iso(start)), pieces.map(({ end }) => iso(end)), label],

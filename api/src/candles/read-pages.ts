@@ -1,10 +1,12 @@
 import { stepsOf, type Factor, type Step } from '@barline/db/domain/actions/adjustment'
+import { isDated } from '@barline/db/domain/interval'
 import type { Symbol } from '@barline/db/domain/symbol'
 import type { Table } from './bars-of.ts'
 import { toRange, type TimeRange } from './bound.ts'
 import type { Sql } from './find-buckets.ts'
 import type { SeriesRef } from './find-series.ts'
 import type { Text } from './join-text.ts'
+import { inRegularHours, regularHours } from './regular-hours.ts'
 import { pageStatement, readingName, type Layout, type Reading, type Style } from './page-statement.ts'
 import type { CandleQuery } from './query.ts'
 import { derivedLimit, readDerived } from './read-derived.ts'
@@ -50,7 +52,7 @@ const maxBars = 250_000
 /**
  * A page of each series, in their order: one statement for all that are stored and adjusted, one for those that are not, and one by one
  * those that are derived. `pinned`: bars as of the versions of the series. Otherwise as they are, and undefined where
- * what they are adjusted by has changed meanwhile.
+ * those or what they are adjusted by have changed meanwhile.
  */
 export async function readPages(
   sql: Sql,
@@ -68,7 +70,7 @@ export async function readPages(
   }
   const pages = await readParts(sql, query, parts, writing, pinned)
   const isStale = parts.some((part) => hasStored(part) && pages.get(part)!.stamp !== part.series.stamp)
-  if (!pinned && query.adjust !== 'none' && isStale) return undefined
+  if (!pinned && isStale) return undefined
   return parts.map((part, place) => {
     const { text, last, more, earliest } = pages.get(part)!
     const factors = part.factors.filter(({ cut }) => earliest !== undefined && earliest < cut)
@@ -97,8 +99,10 @@ async function readParts(
 ): Promise<Map<Part, RawPage>> {
   const limit = Math.min(query.limit, Math.floor(maxBars / parts.length))
   const { layout, label } = writing
-  const style: Style = { layout, time: query.time, order: query.order, interval: query.interval }
-  const tense = { pinned, guard: pinned ? 'none' : query.adjust } as const
+  const { time, order, interval, fields } = query
+  const style: Style = { layout, time, order, interval, fields }
+  const hours = query.session === 'regular' && !isDated(interval)
+  const tense = { pinned, guard: pinned ? 'none' : query.adjust, hours } as const
   const tableOf = ({ series: { derivation } }: Part): Table =>
     derivation?.hasHours && !pinned ? 'hour' : 'candle'
   // An hour that is kept is read like a bar that is stored.
@@ -118,8 +122,9 @@ async function readParts(
     const table = tableOf(part)
     const source = table === 'hour' ? '1h' : derivation.series.interval
     const most = Math.min(limit, derivedLimit(query.interval, source, parts.length))
+    const isWanted = hours ? inRegularHours(part.series.listing, clipped(part)) : () => true
     const how = { limit: most, label: label(symbol), style, steps: part.steps, tense: { ...tense, table } }
-    pages.set(part, await readDerived(sql, derivation, part.range, how))
+    pages.set(part, await readDerived(sql, derivation, part.range, { ...how, isWanted }))
   }
   return pages
 }
@@ -150,6 +155,7 @@ async function readStored(
       limit,
       parts.map(({ series }) => label(series.symbol)),
       ...(reading.pinned ? [parts.map(({ series }) => series.series?.version ?? 0)] : []),
+      ...(reading.hours ? [parts.map((part) => regularHours(part.series.listing, clipped(part)))] : []),
     ],
   })
   for (const [place, row] of rows.entries()) {
@@ -157,6 +163,12 @@ async function readStored(
     const content = writeBars(row, part.steps, style, label(part.series.symbol))
     pages.set(part, { ...content, last: row.last?.getTime() ?? null, more: row.more })
   }
+}
+
+/** The part of its range in which a series has bars. */
+function clipped({ range, series: { series, derivation } }: Part): TimeRange {
+  const { first = 0, last = -1 } = series ?? derivation?.series ?? {}
+  return { low: Math.max(range.low, first), high: Math.min(range.high, last) }
 }
 
 /** The range asked for, less what earlier pages have sent. */

@@ -14,10 +14,14 @@ const calculating = { ...plainReading, as: 'rows' } as const
 const prices = [0.00000012, 1234567.12345678, 100, 99.5, 1e9, 0.1, 3]
 const start = Date.parse('1969-12-31T23:58:30.25Z')
 
+const some = [undefined, ['c'], ['t', 'v'], ['o', 'h', 'l']] as const
+
 const styles = (['1m', '1d'] as const).flatMap((interval) =>
   [...shapes, 'csv' as const, 'ndjson' as const].flatMap((layout) =>
     timeStyles.flatMap((time) =>
-      (['asc', 'desc'] as const).map((order): Style => ({ interval, layout, time, order })),
+      (['asc', 'desc'] as const).flatMap((order) =>
+        some.map((fields): Style => ({ interval, layout, time, order, fields })),
+      ),
     ),
   ),
 )

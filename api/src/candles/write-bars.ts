@@ -1,5 +1,6 @@
 import type { Step } from '@barline/db/domain/actions/adjustment'
 import type { Style } from './page-statement.ts'
+import { columns, type Column } from './columns.ts'
 import { joinText, type Text } from './join-text.ts'
 import { scratch } from './scratch.ts'
 import { writeRows, type Field, type Sink } from './write-rows.ts'
@@ -29,47 +30,83 @@ export function writeBars(
   return { text: write(rows ?? '', steps, style, label), earliest: earliestOf(rows ?? '', style), stamp }
 }
 
-const names = ['o', 'h', 'l', 'c', 'v']
-
 function write(rows: string, steps: readonly Step[], style: Style, label: string): Buffer<ArrayBuffer> {
+  const lines: Lines = { rows, steps, style }
   const quote = style.time === 'iso' ? '"' : ''
-  const objects = (head: string, tail: string) =>
-    [
-      [`${head}"t":${quote}`, quote],
-      ...names.map((name) => [`,"${name}":`, name === 'v' ? tail : '']),
-    ] as const
-  const inRows = (texts: readonly (readonly string[])[]) => {
-    const sink = newSink(1, rows.length * 3)
-    writeRows(
-      rows,
-      steps,
-      style,
-      texts.map((text) => toField(text, sink)),
-    )
-    return writtenTo(sink)
-  }
+  const around = (name: Column): Around => ({
+    lead: `"${name}":${name === 't' ? quote : ''}`,
+    end: name === 't' ? quote : '',
+  })
   switch (style.layout) {
-    case 'columns': {
-      const fields = ['t', ...names].map((name, place) =>
-        toField(name === 't' ? [`,${quote}`, quote] : [',', ''], newSink(place + 1, rows.length / 4)),
-      )
-      writeRows(rows, steps, style, fields)
-      const arrays = fields.map(({ sink }) => writtenTo(sink).subarray(1))
-      const heads = ['{"t":[', ...names.map((name) => `],"${name}":[`)]
-      return joinText([...heads.flatMap((head, place) => [head, arrays[place]!]), ']}'])
-    }
+    case 'columns':
+      return inColumns(lines, quote)
     case 'objects':
-      return joinText(['[', inRows(objects(',{', '}')).subarray(1), ']'])
+      return joinText(['[', inRows(lines, ',{', '}', around).subarray(1), ']'])
     case 'csv':
-      return joinText([inRows([[label, ''], ...names.map((name) => [',', name === 'v' ? '\n' : ''])])])
+      return joinText([inRows(lines, label, '\n', () => ({ lead: '', end: '' }))])
     case 'ndjson':
-      return joinText([inRows(objects(`{${label}`, '}\n'))])
+      return joinText([inRows(lines, `{${label}`, '}\n', around)])
   }
+}
+
+interface Lines {
+  rows: string
+  steps: readonly Step[]
+  style: Style
+}
+
+/** What stands before and after a value. */
+interface Around {
+  lead: string
+  end: string
+}
+
+/** Bar after bar, with commas between the values. A view of memory that the next answer is written to. */
+function inRows(
+  lines: Lines,
+  head: string,
+  tail: string,
+  around: (name: Column) => Around,
+): Buffer<ArrayBuffer> {
+  const sink = newSink(1, lines.rows.length * 3)
+  const wanted = lines.style.fields ?? columns
+  const fields = wanted.map((name, place) => {
+    const { lead, end } = around(name)
+    return toField(
+      { lead: `${place === 0 ? head : ','}${lead}`, end: `${end}${place === wanted.length - 1 ? tail : ''}` },
+      sink,
+    )
+  })
+  writeFields(lines, fields)
+  return writtenTo(sink)
+}
+
+/** An array for each column, and all of them as one object. */
+function inColumns(lines: Lines, quote: string): Buffer<ArrayBuffer> {
+  const wanted = lines.style.fields ?? columns
+  const fields = wanted.map((name, place) => {
+    const own = name === 't' ? quote : ''
+    return toField({ lead: `,${own}`, end: own }, newSink(place + 1, lines.rows.length / 4))
+  })
+  writeFields(lines, fields)
+  const arrays = fields.map(({ sink }) => writtenTo(sink).subarray(1))
+  const heads = wanted.map((name, place) => `${place === 0 ? '{' : '],'}"${name}":[`)
+  return joinText([...heads.flatMap((head, place) => [head, arrays[place]!]), ']}'])
+}
+
+function writeFields({ rows, steps, style }: Lines, fields: readonly Field[]): void {
+  const wanted = style.fields ?? columns
+  writeRows(
+    rows,
+    steps,
+    style,
+    columns.map((column) => fields[wanted.indexOf(column)]),
+  )
 }
 
 const newSink = (place: number, length: number): Sink => ({ bytes: scratch(place, Math.ceil(length)), to: 0 })
 
-const toField = ([lead = '', end = '']: readonly string[], sink: Sink): Field => ({
+const toField = ({ lead, end }: Around, sink: Sink): Field => ({
   sink,
   lead: Buffer.from(lead, 'latin1'),
   end: Buffer.from(end, 'latin1'),

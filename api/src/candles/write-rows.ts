@@ -26,32 +26,43 @@ const longest = 64
 /**
  * Writes bars that came as lines of values, adjusted, in one pass over their bytes. PostgreSQL takes as long for the multiplications
  * alone as for reading and printing the page; so it prints as little as it can, and the digits are multiplied here. A
- * value that no step adjusts is copied as it came.
+ * value that no step adjusts is copied as it came. `fields` are of t, o, h, l, c and v; one that is missing is left out.
  */
 export function writeRows(
   rows: string,
   steps: readonly Step[],
   style: Style,
-  fields: readonly Field[],
+  fields: readonly (Field | undefined)[],
 ): void {
   const source = scratch(0, rows.length + 1)
   const length = source.write(rows, 'latin1')
   // So that each value is followed by a separator.
   source[length] = lineFeed
   const cuts = steps.map(({ cut }) => cutKey(cut, style))
-  const most = fields.reduce((sum, { lead, end }) => sum + lead.length + end.length + longest, 0)
+  const sinks = new Set(fields.flatMap((field) => field?.sink ?? []))
+  const most = fields.reduce(
+    (sum, field) => sum + (field ? field.lead.length + field.end.length + longest : 0),
+    0,
+  )
   let place = style.order === 'asc' ? 0 : cuts.length
   for (let from = 0, line = 0; from < length; line++) {
-    if (line % stretch === 0) for (const { sink } of fields) makeRoom(sink, most * stretch)
+    if (line % stretch === 0) for (const sink of sinks) makeRoom(sink, most * stretch)
     const key = readKey(source, from)
     while (place < cuts.length && key >= cuts[place]!) place++
     while (place > 0 && key < cuts[place - 1]!) place--
     const step = steps[place]
     for (let column = 0; column < fields.length; column++) {
+      const field = fields[column]
       const factor = step === undefined || column === 0 ? 1 : column === 5 ? step.volume : step.price
-      from = writeValue(source, from, fields[column]!, factor, column === 5 ? 0 : 1)
+      from = field ? writeValue(source, from, field, factor, column === 5 ? 0 : 1) : skipValue(source, from)
     }
   }
+}
+
+function skipValue(source: Uint8Array, from: number): number {
+  let stop = from
+  while (source[stop] !== comma && source[stop] !== lineFeed) stop++
+  return stop + 1
 }
 
 /** Returns where the next value begins. */

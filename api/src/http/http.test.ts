@@ -8,7 +8,7 @@ import type { Problem } from '../wire.ts'
 test('every bad parameter is listed at once, with what was expected and what came', async () => {
   const { get } = await testApi()
   const query =
-    'interval=2d&limit=0&shape=cube&adjust=most&session=regular&to=x&foo=1&__proto__=2&order=asc&order=desc'
+    'interval=2d&limit=0&shape=cube&adjust=most&session=night&to=x&foo=1&__proto__=2&order=asc&order=desc'
   const { status, body } = await get<Problem>(`/v1/candles/..%2Fx?${query}`)
   expect(status).toBe(400)
   expect(body.type).toBe('/problems/invalid-parameters')
@@ -28,7 +28,7 @@ test('every bad parameter is listed at once, with what was expected and what cam
   expect(body.errors).toContainEqual({ parameter: 'order', expected: 'once', came: '2 times' })
   expect(body.errors).toContainEqual({
     parameter: 'limit',
-    expected: 'a whole number from 1 to 50000',
+    expected: 'a whole number from 1 to 50000, or all',
     came: '0',
   })
   expect(body.errors?.find(({ parameter }) => parameter === 'symbol')?.came).toBe('../x')

@@ -1,0 +1,59 @@
+import type { Symbol } from '@barline/db/domain/symbol'
+import type pg from 'pg'
+
+/**
+ * All that answers about an instrument `i` with the series `s` depend on, but for the time of day: what is known of it, the version of its
+ * splits and dividends, and the versions of its series. An aggregate; its text is another one whenever any of it is.
+ */
+export const stateOf = `json_build_array(i.id, i.created_at, i.exchange, i.timezone, i.currency, i.actions_version,
+    json_agg(json_build_array(s.interval, s.id, s.version) ORDER BY s.id))::text`
+
+const statement = `
+  SELECT i.symbol, ${stateOf} AS state FROM instrument i LEFT JOIN series s ON s.instrument_id = i.id
+  WHERE i.symbol = ANY ($1) GROUP BY i.id`
+
+export type States = ReadonlyMap<Symbol, string>
+
+/** At most so many looks at a time: who comes meanwhile shares the next one. */
+const mostAtOnce = 2
+
+interface Look {
+  symbols: Set<Symbol>
+  answer: PromiseWithResolvers<States>
+}
+
+/**
+ * Asks PostgreSQL for the states of instruments, as of a moment after the question: what was committed before it is in the answer. Those who
+ * ask at the same time share one statement, so that freshness costs a busy server little.
+ */
+export function createStates(pool: pg.Pool): (symbols: readonly Symbol[]) => Promise<States> {
+  let running = 0
+  let next: Look | undefined
+
+  function begin(look: Look): void {
+    if (look !== next || running >= mostAtOnce) return
+    next = undefined
+    running++
+    const { resolve, reject } = look.answer
+    readStates(pool, [...look.symbols])
+      .then(resolve, reject)
+      .finally(() => {
+        running--
+        if (next) begin(next)
+      })
+  }
+
+  return (symbols) => {
+    const look = (next ??= { symbols: new Set(), answer: Promise.withResolvers() })
+    for (const symbol of symbols) look.symbols.add(symbol)
+    // In a moment, for those whose requests came in the same one.
+    queueMicrotask(() => begin(look))
+    return look.answer.promise
+  }
+}
+
+async function readStates(pool: pg.Pool, symbols: Symbol[]): Promise<States> {
+  const query = { name: 'api_states', text: statement, values: [symbols] }
+  const { rows } = await pool.query<{ symbol: Symbol; state: string }>(query)
+  return new Map(rows.map(({ symbol, state }) => [symbol, state]))
+}
