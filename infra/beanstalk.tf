@@ -103,11 +103,17 @@ locals {
       SecurityGroups       = aws_security_group.balancer.id
       ManagedSecurityGroup = aws_security_group.balancer.id
     }
-    "aws:elasticbeanstalk:application:environment" = {
-      BARLINE_COMMAND = "serve"
-      # Within docker-compose.yml's stop_grace_period of 30 s.
-      SHUTDOWN_PATIENCE = "25"
-    }
+    "aws:elasticbeanstalk:application:environment" = merge(
+      {
+        BARLINE_COMMAND = "serve"
+        # The balancer writes down who asked, and CloudFront before it.
+        TRUST_PROXY = var.cdn ? "2" : "1"
+        # Within docker-compose.yml's stop_grace_period of 30 s.
+        SHUTDOWN_PATIENCE = "25"
+      },
+      length(var.cors_origins) == 0 ? {} : { CORS_ORIGINS = join(",", var.cors_origins) },
+      var.rate_limit == "" ? {} : { RATE_LIMIT = var.rate_limit },
+    )
   }
 
   https_settings = var.certificate_arn == "" ? {} : {

@@ -1,6 +1,10 @@
+locals {
+  url = var.cdn ? "https://${aws_cloudfront_distribution.main[0].domain_name}" : "${var.certificate_arn == "" ? "http" : "https"}://${aws_elastic_beanstalk_environment.web.cname}"
+}
+
 output "url" {
   description = "Where the site is. With a certificate, point the name in it there."
-  value       = "${var.certificate_arn == "" ? "http" : "https"}://${aws_elastic_beanstalk_environment.web.cname}"
+  value       = local.url
 }
 
 # What the deploy workflow reads: `gh variable set DEPLOY --body "$(terraform output -raw deploy)"`.
@@ -14,7 +18,7 @@ output "deploy" {
     application          = aws_elastic_beanstalk_application.main.name
     webEnvironment       = aws_elastic_beanstalk_environment.web.name
     workerEnvironment    = one(aws_elastic_beanstalk_environment.worker[*].name)
-    url                  = "${var.certificate_arn == "" ? "http" : "https"}://${aws_elastic_beanstalk_environment.web.cname}"
+    url                  = local.url
     etlFunction          = aws_lambda_function.etl.function_name
     fetchFunction        = aws_lambda_function.fetch.function_name
     migrateCluster       = aws_ecs_cluster.jobs.name

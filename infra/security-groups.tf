@@ -1,6 +1,6 @@
 resource "aws_security_group" "balancer" {
   name        = "${var.name}-balancer"
-  description = "The load balancer, open to the world"
+  description = "The load balancer, reached from the world, or from CloudFront where that is in front"
   vpc_id      = aws_vpc.main.id
 }
 
@@ -32,8 +32,9 @@ resource "aws_vpc_security_group_ingress_rule" "balancer" {
   for_each = toset(var.certificate_arn == "" ? ["80"] : ["80", "443"])
 
   security_group_id = aws_security_group.balancer.id
-  description       = "Port ${each.key} from anywhere"
-  cidr_ipv4         = "0.0.0.0/0"
+  description       = "Port ${each.key} from ${var.cdn ? "CloudFront" : "anywhere"}"
+  cidr_ipv4         = var.cdn ? null : "0.0.0.0/0"
+  prefix_list_id    = var.cdn ? data.aws_ec2_managed_prefix_list.cloudfront[0].id : null
   from_port         = tonumber(each.key)
   to_port           = tonumber(each.key)
   ip_protocol       = "tcp"

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { intervals } from '@barline/db/domain/interval'
+import { providerIds } from '@barline/db/domain/provider'
 import { patterns } from '@barline/worker/fetch/schedule'
 import { reconcilePattern } from '@barline/worker/replay/schedule'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -82,6 +84,13 @@ test('the cloud begins rounds when the laptop does', () => {
     expect([round, toEventBridge(cron)]).toEqual([round, rounds[round as keyof typeof rounds]])
   expect(Object.keys(rounds).sort()).toEqual(['session', ...Object.keys(others)].sort())
   expect(timezone).toBe('America/New_York')
+})
+
+test('the data lake finds every provider and interval that there is', async () => {
+  const lake = await readFile(join(folder, 'lake.tf'), 'utf8')
+  const listed = (name: string) => JSON.parse(new RegExp(`${name} = (\\[.*\\])`).exec(lake)![1]!) as string[]
+  expect(listed('lake_providers').sort()).toEqual(Object.keys(providerIds).sort())
+  expect(listed('lake_intervals')).toEqual(intervals)
 })
 
 test('functions run on the Node that their bundles are built for', async () => {

@@ -84,6 +84,35 @@ variable "certificate_arn" {
   default     = ""
 }
 
+variable "cdn" {
+  description = "CloudFront in front of the load balancer, which then takes requests from there alone: HTTPS without a certificate of your own, answers near their readers, and what the API lets others keep is kept."
+  type        = bool
+  default     = false
+}
+
+variable "data_lake" {
+  description = "A table over the raw bucket for Athena, which reads raw objects in place."
+  type        = bool
+  default     = false
+}
+
+variable "cors_origins" {
+  description = "Other sites whose pages may read the API, like https://example.com; `*` for all."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = var.cors_origins == ["*"] || alltrue([for origin in var.cors_origins : can(regex("^https?://[^/,*[:space:]]+$", origin))])
+    error_message = "cors_origins: expected origins like https://example.com, without a slash at the end, or `*` alone."
+  }
+}
+
+variable "rate_limit" {
+  description = "Requests that a key without a rate of its own, or an address, may make, like 20/s or 600/m; empty counts none where reading is open."
+  type        = string
+  default     = ""
+}
+
 variable "alert_email" {
   description = "Who is told of alarms, alerts and the budget; empty for nobody."
   type        = string

@@ -72,6 +72,10 @@ run "from_bucket_to_function" {
     error_message = "Raw objects have to move to Glacier."
   }
   assert {
+    condition     = [for rule in aws_s3_bucket_lifecycle_configuration.raw.rule : one(rule.filter).prefix if length(rule.expiration) > 0] == ["athena-results/"]
+    error_message = "Nothing but the answers of queries may expire."
+  }
+  assert {
     condition = (
       one(aws_s3_bucket_notification.raw.queue).queue_arn == aws_sqs_queue.objects.arn &&
       one(aws_s3_bucket_notification.raw.queue).filter_prefix == local.topology.notification.prefix &&

@@ -78,3 +78,19 @@ mock_resource "aws_s3_bucket" {
 mock_resource "aws_ecs_cluster" {
   defaults = { arn = "arn:aws:ecs:us-east-1:123456789012:cluster/mock" }
 }
+
+mock_resource "aws_cloudfront_distribution" {
+  defaults = { domain_name = "d111.cloudfront.net" }
+}
+
+mock_resource "aws_cloudfront_cache_policy" {
+  defaults = { id = "answers" }
+}
+
+mock_data "aws_cloudfront_origin_request_policy" {
+  defaults = { id = "all-viewer" }
+}
+
+mock_data "aws_ec2_managed_prefix_list" {
+  defaults = { id = "pl-cloudfront" }
+}
