@@ -84,3 +84,9 @@ test('of several symbols each has its own, and where there is no place or no pas
   }
   expect((await api.get<CandlesAnswer>('/v1/candles/AAPL')).body).not.toHaveProperty('status')
 })
+
+test('newest first and without an end, weeks are marked as well', async () => {
+  const { daily, status } = await market('2024-07-10T12:00:00Z')
+  await daily('2024-07-09T22:00:00Z', { '2024-07-02': 10, '2024-07-09': 11 })
+  expect(await status('interval=1w&order=desc')).toEqual({ forming: ['2024-07-08'], revised: [] })
+})

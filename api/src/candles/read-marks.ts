@@ -3,7 +3,7 @@ import { calendarFor } from '@barline/db/domain/calendar/calendar-for'
 import type { Interval } from '@barline/db/domain/interval'
 import { bucketAt, type Bucket } from '@barline/db/domain/rollup-grid'
 import { barTime, type BarTime } from '@barline/db/domain/time'
-import type { TimeRange } from './bound.ts'
+import { latest, type TimeRange } from './bound.ts'
 import { iso, type Sql } from './find-buckets.ts'
 import type { Derivation, SeriesRef } from './find-series.ts'
 
@@ -85,7 +85,7 @@ async function readForming(
     name: 'api_marks_unsettled',
     text: unsettledStatement,
     values: [
-      ...[series.id, iso(low), iso(bucketAt(grid, high).end)],
+      ...[series.id, iso(low), iso(Math.min(bucketAt(grid, high).end, latest))],
       `${longestUntilSettled(interval) / 1000} seconds`,
     ],
   })
