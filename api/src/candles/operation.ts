@@ -19,11 +19,13 @@ const answers = <S extends z.ZodType>(schema: S) =>
 
 const headers = {
   link: 'Where the next page is, as `<...>; rel="next"`; missing on the last one.',
-  vary: '`accept`, by which the format is chosen.',
-  'cache-control': 'How long the answer may be kept.',
+  vary: '`accept`, by which the format is chosen, and `accept-encoding`.',
+  etag: 'A strong tag of these very bytes: sent back as `if-none-match` it brings 304 until a bar, a split or a dividend in them changes.',
+  'cache-control':
+    'How long the answer may be kept without asking: an hour where all its bars are over for days, a second otherwise.',
 }
 
-const problems = ['invalid-parameters', 'unknown-symbol', 'database-unavailable'] as const
+const problems = ['invalid-parameters', 'unknown-symbol', 'unknown-calendar', 'database-unavailable'] as const
 
 export const getCandles = operation({
   id: 'getCandles',
