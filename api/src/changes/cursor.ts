@@ -26,6 +26,9 @@ export function parseCursor(text: string): Cursor | undefined {
   return { position, watch: until === undefined ? undefined : { top: Number(top), until: BigInt(until) } }
 }
 
-/** Transaction ids that are ahead of PostgreSQL's are of a server that this database was moved from: nothing is open there. */
+/** More transactions than are ever open at once. */
+const mostOpen = 10_000n
+
+/** Transaction ids far ahead of PostgreSQL's are of a server that this database was moved from: nothing is open there. */
 export const isOver = ({ until }: { until: bigint }, { xmin, xmax }: Snapshot): boolean =>
-  xmin >= until || until > xmax
+  xmin >= until || until > xmax + mostOpen

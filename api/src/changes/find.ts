@@ -2,7 +2,7 @@ import type { Interval } from '@barline/db/domain/interval'
 import type pg from 'pg'
 import { hasRoomFor, mark } from '../stream/position.ts'
 import { batch, readChanges, type Change } from '../stream/read-changes.ts'
-import { readSnapshot } from '../stream/settle.ts'
+import { readNextTransaction, readSnapshot } from '../stream/settle.ts'
 import { isOver, type Cursor } from './cursor.ts'
 
 export interface Found {
@@ -77,7 +77,7 @@ function take(
 /** Asked after the rows were read: whoever took an id below the highest of them had begun by then. */
 async function watch(pool: pg.Pool, cursor: Cursor, rows: readonly Change[]): Promise<void> {
   const top = Math.max(cursor.position.high, rows.at(-1)?.id ?? 0)
-  cursor.watch ??= { top, until: (await readSnapshot(pool)).xmax }
+  cursor.watch ??= { top, until: await readNextTransaction(pool) }
 }
 
 /** Whether a cursor is ahead of everything that is stored here, so that it would hide what comes. */

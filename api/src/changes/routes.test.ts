@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import { at, bars, testApi, type TestApi } from '../testing/api.ts'
+import { openTransaction, takeChange } from '../testing/open-change.ts'
 import type { ChangesAnswer, Problem } from '../wire.ts'
 
 const changes = async ({ get }: TestApi, query = '') => {
@@ -117,6 +118,18 @@ test('a commit with a lower id than one that was answered before is not skipped'
   const late = await changes(api, `?since=${waiting.next}`)
   // Transactions of other databases of the server count as open, too, until they end.
   expect([short(late), late.next]).toEqual([['SLOW 1000'], expect.stringMatching(/^4(~|$)/)])
+})
+
+test('nor one whose transaction is younger than that of the higher id', async () => {
+  const api = await withSlow()
+  const [older, younger] = [await openTransaction(api.database), await openTransaction(api.database)]
+  expect([await takeChange(younger, 'SLOW'), await takeChange(older, 'AAPL')]).toEqual([3, 4])
+  await older.query('COMMIT')
+  let next = '2'
+  for (let poll = 0; poll < 4; poll++) next = (await changes(api, `?since=${next}`)).next
+  expect(next).toMatch(/^4-3~4\./)
+  await younger.query('COMMIT')
+  expect(short(await changes(api, `?since=${next}`))).toEqual(['SLOW 1000'])
 })
 
 test('one that was rolled back is forgotten, also by a reader who begins anew', async () => {

@@ -6,7 +6,7 @@ import { keepListening } from './keep-listening.ts'
 import { copy, type Position } from './position.ts'
 import { readPosition } from './read-changes.ts'
 import { createRecentEvents, type RecentEvents } from './recent-events.ts'
-import { createSettler, readSnapshot } from './settle.ts'
+import { createSettler } from './settle.ts'
 
 /** Every change that is committed, sent once to each subscriber that wants it; one connection to PostgreSQL for all of them. */
 export interface Feed {
@@ -37,9 +37,7 @@ export function startFeed({ databaseUrl, log }: { databaseUrl: string; log: Logg
     ready.resolve(true)
     await catchUp(client, position, audience, events)
     if (position.gaps.size === 0) return
-    const snapshot = await readSnapshot(client)
-    settler.watch(position, snapshot)
-    if (!settler.isDue(snapshot)) return
+    if (!(await settler.isDue(client, position))) return
     await catchUp(client, position, audience, events)
     settler.forget(position)
   }

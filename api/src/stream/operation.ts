@@ -17,7 +17,7 @@ export const followStream = operation({
     'last-event-id': {
       description:
         'The `id` of the last event that arrived; browsers send it by themselves. One that cannot be used counts as none.',
-      schema: z.string(),
+      schema: z.string().meta({ pattern: '^[0-9._-]+$' }),
     },
   },
   answers: {

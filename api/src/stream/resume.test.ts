@@ -1,10 +1,11 @@
+import { changeChannel } from '@barline/db/changes'
 import type pg from 'pg'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createApp, type Deps } from '../app.ts'
 import { bars, silent, testApi, type TestApi } from '../testing/api.ts'
 import { byHand } from '../testing/by-hand.ts'
 import { readEvents, type EventReader } from '../testing/events.ts'
-import { openChange } from '../testing/open-change.ts'
+import { openChange, openTransaction, takeChange } from '../testing/open-change.ts'
 import type { CandlesEvent } from '../wire.ts'
 import { catchUp } from './announce.ts'
 import { createAudience } from './audience.ts'
@@ -136,4 +137,29 @@ test('readers who come back together and have missed the same have it read once'
   )
   // Each looks for what it has missed; the bars of it take two statements.
   expect(queries).toBe(readers + 2)
+})
+
+test('a change is waited for also when its transaction is younger than the one that has overtaken it', async () => {
+  const api = await testApi()
+  await api.store(bars([1]), bars([1], { symbol: 'SLOW' }))
+  await upTo(api, 2)
+  const [live, older, younger] = [
+    await open(api.app),
+    await openTransaction(api.database),
+    await openTransaction(api.database),
+  ]
+  await live.next()
+  expect([await takeChange(younger, 'SLOW'), await takeChange(older, 'AAPL')]).toEqual([3, 4])
+  await older.query('COMMIT')
+  expect(await change(live)).toEqual({ id: '4-3', symbol: 'AAPL', version: 1000 })
+  // Occasions to look whether anybody may still commit the gap.
+  const fresh = await open(anotherProcess(api))
+  expect(await fresh.next()).toMatchObject({ event: 'ready', id: '4-3' })
+  for (let close = 2; close < 6; close++) {
+    await api.database.pool.query(`NOTIFY ${changeChannel}`)
+    await api.get('/v1/changes')
+  }
+  await younger.query('COMMIT')
+  for (const events of [live, fresh])
+    expect(await change(events)).toEqual({ id: '4', symbol: 'SLOW', version: 1000 })
 })
