@@ -26,6 +26,13 @@ test('where reading needs a key the charts go on without one: loaded, live, and 
   clock.time += 13 * 3_600_000
   await page.getByTestId('symbol-button').click()
   await page.getByRole('option', { name: 'AAPL' }).waitFor()
+  clock.time += 13 * 3_600_000
+  // To the page it is as if the network had gone and come back: it opens its stream anew.
+  await page.evaluate(() => dispatchEvent(new Event('online')))
+  await page.getByTestId('connection').getByText('Reconnecting').waitFor()
+  await page.getByTestId('connection').getByText('Live').waitFor()
+  await store(bars([1, 2, 3, 4]))
+  await eventually(() => closes(page)).toEqual([1, 2, 3, 4])
 })
 
 test('a page comes with its data also where nobody runs its scripts', async () => {

@@ -1,4 +1,5 @@
 import type { CandlesEvent, ReadyEvent } from '@barline/api/wire'
+import { renewSession } from '#lib/api/renew-session.ts'
 import type { Rendition } from '#lib/api/series.ts'
 import { backOff } from './back-off.ts'
 
@@ -21,6 +22,7 @@ export function openStream(series: Rendition, events: StreamEvents): () => void 
   let source: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let failures = 0
+  let isOver = false
   const disconnect = () => source?.close()
   const connect = () => {
     clearTimeout(timer)
@@ -33,9 +35,15 @@ export function openStream(series: Rendition, events: StreamEvents): () => void 
       },
       onLost() {
         events.onLost()
-        if (source?.readyState === EventSource.CLOSED) timer = setTimeout(connect, backOff(failures++))
+        if (source?.readyState === EventSource.CLOSED)
+          timer = setTimeout(() => void reconnect(), backOff(failures++))
       },
     })
+  }
+  // The browser does not tell why it was refused: the session may be over.
+  const reconnect = async () => {
+    await renewSession()
+    if (!isOver) connect()
   }
   const onVisibility = () => {
     clearTimeout(timer)
@@ -46,6 +54,7 @@ export function openStream(series: Rendition, events: StreamEvents): () => void 
   addEventListener('online', connect)
   connect()
   return () => {
+    isOver = true
     document.removeEventListener('visibilitychange', onVisibility)
     removeEventListener('online', connect)
     clearTimeout(timer)
