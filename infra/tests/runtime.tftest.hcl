@@ -42,14 +42,15 @@ run "the_api_finds_the_queues_and_ends_in_time" {
   assert {
     condition = {
       for setting in aws_elastic_beanstalk_environment.web.setting : setting.name => setting.value
-      if contains(["QUEUE_URL", "DLQ_URL", "AWS_REGION", "SHUTDOWN_PATIENCE"], setting.name)
+      if contains(["QUEUE_URL", "DLQ_URL", "AWS_REGION", "SHUTDOWN_PATIENCE", "TRUST_PROXY"], setting.name)
       } == {
       QUEUE_URL         = aws_sqs_queue.objects.url
       DLQ_URL           = aws_sqs_queue.dead_letters.url
       AWS_REGION        = "us-east-1"
       SHUTDOWN_PATIENCE = "25"
+      TRUST_PROXY       = "1"
     }
-    error_message = "/readyz and /metrics look at the queues, and open requests finish before the container is ended."
+    error_message = "/readyz and /metrics look at the queues, open requests finish before the container is ended, and callers are told apart by what the load balancer says."
   }
 }
 
