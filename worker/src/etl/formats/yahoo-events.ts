@@ -20,8 +20,19 @@ export function readEvents(events: unknown, toDate: (milliseconds: number) => Ba
       ? { kind: 'split', exDate, numerator, denominator }
       : undefined,
   )
-  const dividends = dated(events.dividends, ({ amount }, exDate): ReportedAction | undefined =>
-    typeof amount === 'number' ? { kind: 'dividend', exDate, amount, paid: false } : undefined,
+  const payments = [events.dividends, events.capitalGains].flatMap((list) =>
+    dated(list, ({ amount }, exDate) => (typeof amount === 'number' ? { exDate, amount } : undefined)),
   )
-  return [...splits, ...dividends]
+  return [...splits, ...perDate(payments)]
+}
+
+/** A fund that pays its gains out on the day of a dividend pays both: what the price falls by is their sum. */
+function perDate(payments: readonly { exDate: BarTime; amount: number }[]): ReportedAction[] {
+  const sums = new Map<BarTime, number>()
+  for (const { exDate, amount } of payments) sums.set(exDate, (sums.get(exDate) ?? 0) + amount)
+  return [...sums].map(([exDate, amount]) => ({
+    ...{ kind: 'dividend', exDate, paid: false },
+    // Sums of decimals have noise behind the last digit of either.
+    amount: Number(amount.toFixed(9)),
+  }))
 }
