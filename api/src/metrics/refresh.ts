@@ -18,9 +18,6 @@ export interface SourceDeps {
 /** Milliseconds that a scrape waits for each source. */
 const patience = 2_000
 
-/** CloudWatch learns ages once a minute, and asking costs. */
-const keepAges = 30_000
-
 /** Counting takes at most a hundredth of PostgreSQL's time, however large the ledger is. */
 const keepLedger = (took: number) => Math.max(15_000, 100 * took)
 
@@ -40,8 +37,11 @@ export function createRefresh(
     return { ok: true as const, value }
   }
   const askLedger = createInquiry(readAll, { keep: keepLedger, patience, now })
-  const readAges = async () => ({ ok: true as const, value: await queues!.ages() })
-  const askAges = queues && createInquiry(readAges, { keep: () => keepAges, patience, now })
+  const askAges =
+    queues &&
+    createInquiry(async () => ({ ok: true, value: await queues.ages() }), {
+      ...{ keep: () => queues.agesStandFor, patience, now },
+    })
   return () =>
     Promise.all([
       ask('postgresql', checks.postgresql, true),

@@ -67,16 +67,19 @@ test('the pool is told of as it is', async () => {
   await waiting
 })
 
-test('what a cache says of itself', async () => {
-  const stats = { hits: 3, misses: 2, evictions: 1, entries: 4, bytes: 1000 }
-  const { app } = await testApi({ cacheStats: () => stats })
-  await scrape(app)
-  stats.hits = 5
-  const { value } = await scrape(app)
-  expect(
-    ['hits_total', 'misses_total', 'evictions_total'].map((name) => value(`barline_cache_${name}`)),
-  ).toEqual([5, 2, 1])
-  expect([value('barline_cache_entries'), value('barline_cache_bytes')]).toEqual([4, 1000])
+test('what the cache of answers says of itself', async () => {
+  const { app, store } = await testApi()
+  await store(bars([1]))
+  const counts = async () => {
+    const { value } = await scrape(app)
+    return ['hits_total', 'misses_total', 'evictions_total', 'entries'].map((name) =>
+      value(`barline_cache_${name}`),
+    )
+  }
+  expect(await counts()).toEqual([0, 0, 0, 0])
+  for (let times = 0; times < 3; times++) await app.request('/v1/candles/AAPL')
+  expect(await counts()).toEqual([2, 1, 0, 1])
+  expect((await scrape(app)).value('barline_cache_bytes')).toBeGreaterThan(50)
 })
 
 test('what runs, and how the process is where that is asked for', async () => {

@@ -13,6 +13,8 @@ export interface Queues {
   depths(): Promise<Of<Depth>>
   /** Seconds that the oldest message of each has waited, where that is known. */
   ages(): Promise<Of<number>>
+  /** Milliseconds in which ages are not asked for again. */
+  agesStandFor: number
   close(): void
 }
 
@@ -30,6 +32,8 @@ export function openQueues({ aws, queueUrl, dlqUrl }: QueueConfig, now: () => nu
       const read = [...urls].map(async ([name, url]) => [name, await readDepth(sqs, url)])
       return Object.fromEntries(await Promise.all(read)) as Of<Depth>
     },
+    // CloudWatch learns them once a minute, and charges for each question.
+    agesStandFor: aws.endpoint ? 1_000 : 60_000,
     ages: () => readAges(cloudWatch, urls, now()),
     close() {
       sqs.destroy()
