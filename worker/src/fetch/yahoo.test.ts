@@ -23,7 +23,7 @@ describe('chartUrl', () => {
         to: Date.parse('2024-01-05'),
       }),
     ).toBe(
-      `${base}/v8/finance/chart/AAPL?interval=1d&period1=1704067200&period2=1704499200&events=div%2Csplits&includePrePost=false`,
+      `${base}/v8/finance/chart/AAPL?interval=1d&period1=1704067200&period2=1704499200&events=div%2Csplits%2CcapitalGains&includePrePost=false`,
     )
     expect(asked('AAPL', '1d', '2024-01-02', '2024-01-05')).toMatchObject({
       from: '2024-01-01T00:00',

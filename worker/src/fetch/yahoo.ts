@@ -46,7 +46,7 @@ export function chartUrl(base: string, symbol: Symbol, interval: Interval, range
     interval: name,
     period1: String(Math.floor(from / 1000)),
     period2: String(Math.ceil(to / 1000)),
-    events: 'div,splits',
+    events: 'div,splits,capitalGains',
     includePrePost: 'false',
   })
   return `${base}/v8/finance/chart/${encodeURIComponent(symbol)}?${query}`
