@@ -85,12 +85,17 @@ function describe(issue: z.core.$ZodIssue, came: Map<string, string>): BadParame
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({
       parameter: key,
-      expected: 'no such parameter',
-      came: shorten(came.get(key)),
+      expected: secret.test(key)
+        ? 'no such parameter; what is secret goes into a header'
+        : 'no such parameter',
+      came: secret.test(key) ? 'something that is not repeated here' : shorten(came.get(key)),
     }))
   const name = String(issue.path[0])
   return [{ parameter: name, expected: issue.message, came: shorten(came.get(name)) }]
 }
+
+/** Names by which people send keys and tokens where they must not stand: answers end up in logs. */
+const secret = /key|token|secret|passw/i
 
 const shorten = (text: string | undefined) => {
   if (text === undefined) return 'nothing'
