@@ -35,16 +35,12 @@ export function openStream(series: Rendition, events: StreamEvents): () => void 
       },
       onLost() {
         events.onLost()
-        if (source?.readyState === EventSource.CLOSED)
-          timer = setTimeout(() => void reconnect(), backOff(failures++))
+        if (source?.readyState === EventSource.CLOSED) timer = setTimeout(reconnect, backOff(failures++))
       },
     })
   }
   // The browser does not tell why it was refused: the session may be over.
-  const reconnect = async () => {
-    await renewSession()
-    if (!isOver) connect()
-  }
+  const reconnect = () => void renewSession().then(() => isOver || connect())
   const onVisibility = () => {
     clearTimeout(timer)
     if (document.hidden) timer = setTimeout(disconnect, patienceInBackground)
