@@ -7,9 +7,9 @@ import { readEvents } from '../testing/events.ts'
 import { startServe, startServeReady } from '../testing/serve-process.ts'
 
 async function failure(env: Record<string, string>) {
-  const { child, output } = startServe(env)
+  const { child, complaints } = startServe(env)
   const [code] = await once(child, 'close')
-  return { code, said: output() }
+  return { code, said: complaints() }
 }
 
 test('says that it is ready and serves the API and the web app on one port', async () => {

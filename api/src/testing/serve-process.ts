@@ -11,6 +11,8 @@ export interface ServeProcess {
   child: ChildProcess
   /** What it wrote so far, its log and its complaints. */
   output(): string
+  /** What it wrote for people alone: why it cannot start. */
+  complaints(): string
 }
 
 /** The server in a process of its own, which the test's end ends. */
@@ -20,13 +22,15 @@ export function startServe(env: Record<string, string>): ServeProcess {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   let output = ''
+  let complaints = ''
+  child.stderr!.on('data', (chunk) => (complaints += String(chunk)))
   for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (chunk) => (output += String(chunk)))
   onTestFinished(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
     child.kill('SIGKILL')
     await once(child, 'exit')
   })
-  return { child, output: () => output }
+  return { child, output: () => output, complaints: () => complaints }
 }
 
 /** One that listens, on a database of its own where the test names none. */
