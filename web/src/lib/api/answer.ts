@@ -13,11 +13,16 @@ export type Fetch = typeof fetch
 export async function getJson<T>(fetch: Fetch, url: string, signal?: AbortSignal): Promise<Answer<T>> {
   const limit = AbortSignal.timeout(patience)
   try {
-    const either = signal ? AbortSignal.any([signal, limit]) : limit
-    let response = await fetch(url, { signal: either })
+    // What the browser has kept is asked for anew, which costs little where it is still true: who has heard of a change must not be shown what
+    // was before.
+    const how: RequestInit = {
+      cache: 'no-cache',
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    }
+    let response = await fetch(url, how)
     // On the server a page is read by the session that it is sent with.
     const isOver = response.status === 401 && typeof document !== 'undefined'
-    if (isOver && (await renewSession())) response = await fetch(url, { signal: either })
+    if (isOver && (await renewSession())) response = await fetch(url, how)
     const text = await response.text()
     if (!response.ok) return refusal(response.status, text)
     return { ok: true, value: JSON.parse(text) as T }

@@ -74,17 +74,33 @@ function event(bars: Bar[], withBars = true): CandlesEvent {
 
 const atStart = { from: -5, to: 100 }
 
-test('older bars are asked for up to the one before the first, and every bar comes once', async () => {
-  const { feed, nextAsked, times, state } = harness(barsAt(300, 400))
+test('older bars are asked for by windows that everybody asks for, and every bar comes once', async () => {
+  const week = 7 * 86_400
+  const first = 21 * week
+  const { feed, nextAsked, times, state } = harness(barsAt(first + 300, first + 400))
   feed.shown(atStart)
   const page = await nextAsked(0)
-  expect(page.query.get('to')).toBe('299')
-  page.answer(barsAt(100, 200), true)
-  await vi.waitFor(() => expect(times()).toEqual([100, 200, 300, 400]))
+  const [from, to] = [Number(page.query.get('from')), Number(page.query.get('to'))]
+  expect([(from - 4 * 86_400) % (5 * week), to - from]).toEqual([0, 5 * week - 1])
+  expect(from < first && to > first).toBe(true)
+  page.answer(barsAt(first - 100, first + 300, first + 400))
+  await vi.waitFor(() => expect(times()).toEqual([first - 100, first + 300, first + 400]))
   feed.shown(atStart)
-  ;(await nextAsked(1)).answer(barsAt(50))
+  ;(await nextAsked(1)).answer(barsAt(first - 100))
+  const rest = await nextAsked(2)
+  expect([rest.query.get('from'), rest.query.get('to')]).toEqual([null, String(first - 101)])
+  rest.answer(barsAt(50))
   await vi.waitFor(() => expect(state()).toMatchObject({ more: false, older: 'idle' }))
-  expect(times()).toEqual([50, 100, 200, 300, 400])
+  expect(times()).toEqual([50, first - 100, first + 300, first + 400])
+})
+
+test('years without a bar are passed over', async () => {
+  const { feed, nextAsked, times, state } = harness(barsAt(1e9))
+  feed.shown(atStart)
+  ;(await nextAsked(0)).answer([])
+  ;(await nextAsked(1)).answer(barsAt(100, 200), true)
+  await vi.waitFor(() => expect(state()).toMatchObject({ more: true, older: 'idle' }))
+  expect(times()).toEqual([100, 200, 1e9])
 })
 
 test('one page at a time, and none once the first bar is there', async () => {
@@ -92,15 +108,17 @@ test('one page at a time, and none once the first bar is there', async () => {
   feed.shown(atStart)
   feed.shown(atStart)
   ;(await nextAsked(0)).answer([])
+  ;(await nextAsked(1)).answer([])
   await vi.waitFor(() => expect(state().more).toBe(false))
   feed.shown(atStart)
-  expect(asked).toHaveLength(1)
+  expect(asked).toHaveLength(2)
 })
 
 test('a server that promises more without giving any is not asked for ever', async () => {
   const { feed, nextAsked, state } = harness(barsAt(300))
   feed.shown(atStart)
   ;(await nextAsked(0)).answer([], true)
+  ;(await nextAsked(1)).answer([], true)
   await vi.waitFor(() => expect(state()).toMatchObject({ more: false, older: 'idle' }))
 })
 

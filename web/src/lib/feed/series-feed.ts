@@ -1,10 +1,18 @@
 import type { CandlesEvent } from '@barline/api/wire'
-import type { Page } from '#lib/api/candles.ts'
+import type { Interval } from '@barline/db/domain/interval'
+import type { Page, Window } from '#lib/api/candles.ts'
 import type { Rendition } from '#lib/api/series.ts'
 import type { Bar } from '#lib/bars/bar.ts'
 import { fromCandles, toSeconds } from '#lib/bars/from-wire.ts'
 import { mergeBars } from '#lib/bars/merge-bars.ts'
-import { firstWindow, largestWindow, nearStart, olderWindow, type Shown } from '#lib/bars/window.ts'
+import {
+  alignedWindow,
+  firstWindow,
+  largestWindow,
+  nearStart,
+  olderWindow,
+  type Shown,
+} from '#lib/bars/window.ts'
 import { createReader, type Reader, type ReaderDeps } from './reader.ts'
 import type { StreamEvents } from './stream.ts'
 
@@ -31,6 +39,7 @@ export interface Feed {
 }
 
 interface Context {
+  interval: Interval
   state: FeedState
   reader: Reader
   set(patch: Partial<FeedState>): void
@@ -60,6 +69,7 @@ export const firstState = ({ bars, more }: Page): FeedState => ({
 export function openFeed(series: Rendition, state: FeedState, deps: FeedDeps): Feed {
   const closing = new AbortController()
   const context: Context = {
+    interval: series.interval,
     state,
     reader: createReader(series, deps),
     set(patch) {
@@ -103,13 +113,25 @@ function loadOlder(context: Context, limit: number): Promise<void> {
 
 async function readOlder(context: Context, limit: number) {
   context.set({ older: 'loading' })
-  const window = () => ({ to: context.state.bars[0]!.time - 1, limit })
-  const page = await context.reader.read(window, context.closed, () => context.set({ older: 'failed' }))
+  const oldest = () => context.state.bars[0]!.time
+  const isOlder = (page: Page) => page.bars.some(({ time }) => time < oldest())
+  const read = (window: () => Window) =>
+    context.reader.read(window, context.closed, () => context.set({ older: 'failed' }))
+  const aligned = await read(() => ({
+    ...alignedWindow(context.interval, oldest(), limit),
+    limit: largestRange,
+  }))
+  if (!aligned) return
+  if (isOlder(aligned)) {
+    context.set({ bars: mergeBars(context.state.bars, aligned.bars), more: true, older: 'idle' })
+    return
+  }
+  // Years without a bar, or the beginning: what comes before, wherever it is.
+  const page = await read(() => ({ to: oldest() - 1, limit }))
   if (!page) return
-  const bars = mergeBars(context.state.bars, page.bars)
   // A page without an older bar would be asked for again and again.
-  const reached = bars[0] !== context.state.bars[0]
-  context.set({ bars, more: page.more && reached, older: 'idle' })
+  const more = page.more && isOlder(page)
+  context.set({ bars: mergeBars(context.state.bars, page.bars), more, older: 'idle' })
 }
 
 /** Reads again what is loaded. Where that does not reach back to what we knew, the old bars go: a hole would look like a price jump. */
