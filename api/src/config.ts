@@ -32,6 +32,8 @@ export interface Config {
   metricsAccess: MetricsAccess
   /** `SLOW_REQUEST`: milliseconds from which on an answer is slow enough to be logged. */
   slowAfter: number
+  /** `MAX_STREAMS`: readers of /v1/stream at once; each takes a file descriptor and some 30 kB. */
+  maxStreams: number
   /** `SHUTDOWN_DELAY` and `SHUTDOWN_PATIENCE`, in milliseconds. */
   shutdown: ClosingTimes
   tracing: TracingConfig | undefined
@@ -68,6 +70,7 @@ export function readConfig(env: Env): Config {
     queues: readQueues(env, read),
     metricsAccess: readMetricsAccess(env, host),
     slowAfter: seconds('SLOW_REQUEST', 1_000),
+    maxStreams: read('MAX_STREAMS', 'how many streams may be open at once, 0 to 99999', toCount, 2_000),
     // Docker gives a container ten seconds to end.
     shutdown: { delay: seconds('SHUTDOWN_DELAY', 0), patience: seconds('SHUTDOWN_PATIENCE', 8_000) },
     tracing: readTracing(env, read),
@@ -133,6 +136,8 @@ const toMilliseconds = (text: string) =>
   /^\d{1,4}(\.\d{1,3})?$/.test(text) && Number(text) <= 3_600 ? Number(text) * 1_000 : undefined
 
 const toPort = (text: string) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined)
+
+const toCount = (text: string) => (/^\d{1,5}$/.test(text) ? Number(text) : undefined)
 
 const toProxies = (text: string) => (/^\d$/.test(text) ? Number(text) : undefined)
 

@@ -12,6 +12,7 @@ import { onStop } from '../server/on-stop.ts'
 import { openPools } from '../server/open-pools.ts'
 import { loadWebHandler } from '../server/web-handler.ts'
 import { startFeed } from '../stream/feed.ts'
+import { createPlaces } from '../stream/places.ts'
 import { startTracing } from '../tracing/start-tracing.ts'
 
 async function serve(): Promise<void> {
@@ -28,7 +29,7 @@ async function serve(): Promise<void> {
   const stopping = new AbortController()
   const app = createApp({
     ...{ feed, log, build, access, metricsAccess, slowAfter, observesProcess: true },
-    stopping: stopping.signal,
+    ...{ stopping: stopping.signal, places: createPlaces(config.maxStreams) },
     ...{ pool: tracing?.pool(pools.readers.pool) ?? pools.readers.pool, aside: pools.checks.pool },
     ...(queues && { queues }),
     ...(tracing && { tracing }),
