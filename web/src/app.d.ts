@@ -7,6 +7,11 @@ declare global {
       /** `unknown-symbol`, `no-such-page`, `slow` or `down`; the error page has words for each. */
       code?: 'unknown-symbol' | 'slow' | 'down'
     }
+
+    interface PageData {
+      /** Of what serves the page; not there where even that could not be loaded. */
+      commit?: string
+    }
   }
 
   interface Window {
