@@ -44,6 +44,8 @@ interface Context {
   reader: Reader
   set(patch: Partial<FeedState>): void
   closed: AbortSignal
+  /** From this time on there is no bar that is not loaded, though the first one may be later. */
+  wholeFrom: number
   /** The read of older bars under way: there is one at a time. */
   older: Promise<void> | undefined
   /** Ends the reload under way, when a newer one is due. */
@@ -76,6 +78,7 @@ export function openFeed(series: Rendition, state: FeedState, deps: FeedDeps): F
       if (!closing.signal.aborted) deps.onState((context.state = { ...context.state, ...patch }))
     },
     closed: closing.signal,
+    wholeFrom: Infinity,
     older: undefined,
     reloading: new AbortController(),
     knownUntil: undefined,
@@ -117,11 +120,11 @@ async function readOlder(context: Context, limit: number) {
   const isOlder = (page: Page) => page.bars.some(({ time }) => time < oldest())
   const read = (window: () => Window) =>
     context.reader.read(window, context.closed, () => context.set({ older: 'failed' }))
-  const aligned = await read(() => ({
-    ...alignedWindow(context.interval, oldest(), limit),
-    limit: largestRange,
-  }))
+  const before = () => Math.min(oldest(), context.wholeFrom)
+  const asked = () => alignedWindow(context.interval, before(), limit)
+  const aligned = await read(() => ({ ...asked(), limit: largestRange }))
   if (!aligned) return
+  if (!aligned.more) context.wholeFrom = asked().from
   if (isOlder(aligned)) {
     context.set({ bars: mergeBars(context.state.bars, aligned.bars), more: true, older: 'idle' })
     return
@@ -147,7 +150,10 @@ async function reload(context: Context) {
   const joined = !page.more || (fresh[0]?.time ?? 0) <= context.knownUntil
   context.knownUntil = undefined
   if (joined) context.set({ bars: mergeBars(context.state.bars, fresh) })
-  else context.set({ bars: fresh, more: true })
+  else {
+    context.wholeFrom = Infinity
+    context.set({ bars: fresh, more: true })
+  }
 }
 
 /** Takes over what the stream told, as far as it is loaded; bars from before that come when they are scrolled to. */
