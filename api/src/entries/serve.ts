@@ -29,7 +29,7 @@ async function serve(): Promise<void> {
   const stopping = new AbortController()
   const app = createApp({
     ...{ feed, log, build, access, metricsAccess, slowAfter, observesProcess: true },
-    ...{ stopping: stopping.signal, places: createPlaces(config.maxStreams) },
+    ...{ stopping: stopping.signal, places: createPlaces(config.maxStreams), cacheBytes: config.cacheBytes },
     ...{ pool: tracing?.pool(pools.readers.pool) ?? pools.readers.pool, aside: pools.checks.pool },
     ...(queues && { queues }),
     ...(tracing && { tracing }),
