@@ -19,10 +19,20 @@ export interface Results {
   reading: Comparison[]
   memory: Memory
   latencies: Latency[]
+  coldStart: Comparison
 }
 
 /** The results as Markdown. */
-export function report({ machine, commit, runs, storing, reading, memory, latencies }: Results): string {
+export function report({
+  machine,
+  commit,
+  runs,
+  storing,
+  reading,
+  memory,
+  latencies,
+  coldStart,
+}: Results): string {
   return `# Benchmarks
 
 Machine: ${machine}. Commit: ${commit}. Command: \`npm run bench\`. Medians of ${runs} runs; everything in one run on one machine.
@@ -42,6 +52,9 @@ From the answer to \`PutObject\` until the bar is on an open \`/v1/stream\`, one
 | ETL | uploads | median | p99 |
 |---|---:|---:|---:|
 ${latencies.map((one) => `| ${one.etl} | ${one.uploads} | ${one.median.toFixed(1)} ms | ${one.p99.toFixed(1)} ms |`).join('\n')}
+${comparisonTable(coldStart)}
+A process on this machine, with all of its cores. Lambda starts a function of 512 MB with its bundle to fetch and unpack, and then gives
+it a third of a core; what the bundle itself asks for is in the second row.
 
 ## Memory
 
