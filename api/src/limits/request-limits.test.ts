@@ -11,7 +11,7 @@ async function startEcho() {
   const routes = new Hono<ApiEnv>()
   routes.post('/v1/admin/echo', async (c) => c.json((await c.req.text()).length))
   app.route('/', routes)
-  return (body: BodyInit, headers: Record<string, string> = bearer(adminToken)) =>
+  return (body: string | ReadableStream, headers: Record<string, string> = bearer(adminToken)) =>
     app.request('/v1/admin/echo', { method: 'POST', body, headers, duplex: 'half' } as RequestInit)
 }
 
