@@ -180,14 +180,13 @@ test('a change that is rolled back is not waited for: the next ids are plain aga
   await api.store(bars([2]))
   expect((await events.next()).id).toBe(`${id + 1}-${id}`)
   await client.query('ROLLBACK')
-  const ids: (string | undefined)[] = []
-  // Each notice is an occasion to look: one to see that the transaction has ended, the next to have forgotten it. Transactions of
-  // other tests on the same server are waited for, too.
-  for (let close = 3; !ids.includes(String(id + close - 1)) && close < 1000; close++) {
+  // Each notice is an occasion to look whether its transaction has ended. Those of other tests on the same server are waited for, too.
+  let last: string | undefined
+  for (let close = 3; !last || last.includes('-'); close++) {
     await api.store(bars([close]))
-    ids.push((await events.next()).id)
+    last = (await events.next()).id
   }
-  expect(ids.at(-1)).toMatch(/^\d+$/)
+  expect(Number(last)).toBeGreaterThan(id + 1)
 })
 
 test('when PostgreSQL drops the connection, what is stored meanwhile is sent after it is back', async () => {
