@@ -4,9 +4,8 @@ import { listen } from '@barline/api/server/listen'
 import { testApi } from '@barline/api/testing/api'
 import { exampleNow, storeExampleData } from '@barline/api/testing/example-data'
 import { launchBrowser } from '@barline/web/testing/browser'
-import { visit, type VisitOptions } from '@barline/web/testing/visit'
 import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
@@ -17,8 +16,8 @@ beforeAll(async () => {
 }, 180_000)
 afterAll(() => browser.close())
 
-/** The docs of an API that has the data of the examples, in a window that may not complain. */
-async function openDocs(path = '/docs', options: VisitOptions = {}): Promise<Page> {
+/** The docs of an API that has the data of the examples, in a window that may complain of nothing but refused requests. */
+async function openDocs(path = '/docs', options: BrowserContextOptions = {}): Promise<Page> {
   const { app, database } = await testApi({ now: () => exampleNow })
   await storeExampleData(database)
   const icon = { 'content-type': 'image/svg+xml' }
@@ -28,7 +27,14 @@ async function openDocs(path = '/docs', options: VisitOptions = {}): Promise<Pag
     ),
   )
   const port = await listen(server, 0, '127.0.0.1')
-  const { page, complaints } = await visit(browser, `http://127.0.0.1:${port}${path}`, options)
+  const page = await (await browser.newContext(options)).newPage()
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      complaints.push(message.text())
+  })
+  await page.goto(`http://127.0.0.1:${port}${path}`)
   onTestFinished(async () => {
     await page.context().close()
     server.closeAllConnections()
@@ -46,7 +52,7 @@ async function findings(page: Page): Promise<string[]> {
 }
 
 test('an example is sent from the page and its answer shown', async () => {
-  const page = await openDocs('/docs#getCandles', { failingRequests: true })
+  const page = await openDocs('/docs#getCandles')
   const operation = page.locator('details.operation', { has: page.locator('#getCandles') })
   await operation.getByRole('link', { name: 'The days before and after a split' }).click()
   const output = operation.locator('output')

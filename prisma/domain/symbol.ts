@@ -6,14 +6,15 @@ export type Symbol = string & { [symbolBrand]: true }
 export const symbolRule =
   '1 to 32 of A-Z 0-9 . - = ^ / _ & starting with a letter, digit or ^, without ".." or "//"'
 
-const shape = /^[A-Z0-9^][A-Z0-9.\-=^/_&]{0,31}$/
+/** Looked at before letters are made capitals: other alphabets have some whose capitals are ours, such as the long s. */
+const shape = /^[A-Za-z0-9^][A-Za-z0-9.\-=^/_&]{0,31}$/
 
 /** The canonical form of a ticker, or undefined where the text cannot be one (see `symbolRule`). */
 export function toSymbol(text: string): Symbol | undefined {
-  const upper = text.trim().toUpperCase()
-  if (!shape.test(upper) || upper.includes('..') || upper.includes('//') || upper.endsWith('/'))
+  const ticker = text.trim()
+  if (!shape.test(ticker) || ticker.includes('..') || ticker.includes('//') || ticker.endsWith('/'))
     return undefined
-  return upper as Symbol
+  return ticker.toUpperCase() as Symbol
 }
 
 /** Tickers of real companies that begin like made-up ones. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { toBound } from '../candles/bound.ts'
 import { dateWritten, symbolField } from '../http/fields.ts'
 import { asOfDescription, momentParameter } from '../http/moment.ts'
 import { oneOf, parameter } from '../http/parameters.ts'
@@ -9,8 +10,8 @@ const dateRule = 'a date (2024-01-05)'
 const date = parameter(
   dateRule,
   (text) => {
-    const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN
-    return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text) ? text : undefined
+    const bound = toBound(text)
+    return bound && 'date' in bound ? text : undefined
   },
   dateWritten,
 )

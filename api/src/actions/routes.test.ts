@@ -32,6 +32,7 @@ test.each([
   ['NOBODY', 404],
   ['TSLA?kind=merger', 400],
   ['TSLA?from=2024-02-30', 400],
+  ['TSLA?from=0000-01-01', 400],
   ['TSLA?from=2024-01-02&to=2024-01-01', 400],
   ['TSLA?limit=1', 400],
 ])('%s is refused with %i', async (path, status) => {

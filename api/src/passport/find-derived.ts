@@ -5,6 +5,7 @@ import type { Symbol } from '@barline/db/domain/symbol'
 import { barTime, formatBarTime, type BarTime } from '@barline/db/domain/time'
 import { findGradedSeries, marketOf } from '@barline/db/graded-series'
 import type pg from 'pg'
+import { latest } from '../candles/bound.ts'
 import type { DerivedPassport } from '../wire.ts'
 
 const parts = `
@@ -24,7 +25,9 @@ export async function findDerived(
   if (!series) return undefined
   const { start, end } = bucketAt(gridOf(interval, marketOf(series).calendar), time)
   if (start !== time) return undefined
-  const values = [series.seriesId, new Date(start).toISOString(), new Date(end).toISOString()]
+  // A week may end in the year 10000, which PostgreSQL does not read as JavaScript writes it.
+  const until = Math.min(end, latest)
+  const values = [series.seriesId, new Date(start).toISOString(), new Date(until).toISOString()]
   const { rows } = await pool.query<{ count: number; from: number; to: number }>(parts, values)
   const { count, from, to } = rows[0]!
   if (count === 0) return undefined

@@ -212,6 +212,7 @@ test.each([
     'invalid-parameters',
     /^time: expected a time with its zone .* came "2024-01-02"/,
   ],
+  ['AAPL/1w/9999-12-27', 404, 'unknown-bar', /^No 1w bar of AAPL at 9999-12-27 is stored; /],
   ['AAPL/2d/2024-01-02', 400, 'invalid-parameters', /^interval: expected one of 1m, /],
   ['AAPL/1d/2024-02-30', 400, 'invalid-parameters', /^time: expected the `t` of a bar: .* came "2024-02-30"/],
   ['..%2FAAPL/1d/2024-01-02', 400, 'invalid-parameters', /^symbol: /],

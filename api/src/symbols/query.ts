@@ -36,7 +36,7 @@ export const symbolsSchema = z.strictObject({
 /** PostgreSQL's text has no NUL, so nothing stored can match one. */
 function toQuery(text: string): string | undefined {
   const query = text.trim()
-  return query.length <= longestQuery && !query.includes('\0') ? query : undefined
+  return [...query].length <= longestQuery && !query.includes('\0') ? query : undefined
 }
 
 export const encodeCursor = ({ query, rank, symbol }: SymbolsCursor): string =>
