@@ -113,6 +113,7 @@ locals {
       },
       length(var.cors_origins) == 0 ? {} : { CORS_ORIGINS = join(",", var.cors_origins) },
       var.rate_limit == "" ? {} : { RATE_LIMIT = var.rate_limit },
+      var.api_settings,
     )
   }
 

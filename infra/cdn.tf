@@ -5,8 +5,8 @@ data "aws_ec2_managed_prefix_list" "cloudfront" {
   name = "com.amazonaws.global.cloudfront.origin-facing"
 }
 
-# Keeps what an answer's own headers let it keep, by path, all parameters and what was accepted: an answer to a key is private, and is
-# not kept. Everything that may change at any moment is asked for again each time; the origin says 304, and the edge has the bytes.
+# Keeps what an answer's own headers let it keep, by path, all parameters and what was accepted: bars that are over for an hour, those
+# that go on for a second, and nothing that was answered to a key, which is private.
 resource "aws_cloudfront_cache_policy" "answers" {
   count = var.cdn ? 1 : 0
 

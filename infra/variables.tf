@@ -113,6 +113,12 @@ variable "rate_limit" {
   default     = ""
 }
 
+variable "api_settings" {
+  description = "More environment variables of the API, none of them secret: CACHE_MEGABYTES, MAX_STREAMS, SLOW_REQUEST, OTEL_..."
+  type        = map(string)
+  default     = {}
+}
+
 variable "alert_email" {
   description = "Who is told of alarms, alerts and the budget; empty for nobody."
   type        = string

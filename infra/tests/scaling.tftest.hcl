@@ -32,6 +32,7 @@ run "in_front_of_the_balancer" {
     cdn          = true
     cors_origins = ["https://example.com", "https://example.org"]
     rate_limit   = "20/s"
+    api_settings = { CACHE_MEGABYTES = "1024" }
   }
 
   assert {
@@ -60,8 +61,8 @@ run "in_front_of_the_balancer" {
   assert {
     condition = {
       for setting in aws_elastic_beanstalk_environment.web.setting : setting.name => setting.value
-      if contains(["TRUST_PROXY", "CORS_ORIGINS", "RATE_LIMIT"], setting.name)
-    } == { TRUST_PROXY = "2", CORS_ORIGINS = "https://example.com,https://example.org", RATE_LIMIT = "20/s" }
+      if contains(["TRUST_PROXY", "CORS_ORIGINS", "RATE_LIMIT", "CACHE_MEGABYTES"], setting.name)
+    } == { TRUST_PROXY = "2", CORS_ORIGINS = "https://example.com,https://example.org", RATE_LIMIT = "20/s", CACHE_MEGABYTES = "1024" }
     error_message = "The API has to know that it stands behind two proxies, and which sites may read."
   }
 }
