@@ -44,7 +44,7 @@ await withPostgres(async (server, temporary) => {
       BARLINE_PROVIDERS: 'yahoo',
       WEB_HANDLER: 'none',
     },
-    ...{ ADMIN_TOKEN: 'record', USER: 'record', PORT: String(await probePort(0)) },
+    ...{ ADMIN_TOKEN: 'recording-statements', USER: 'record', PORT: String(await probePort(0)) },
   })
   const steps = listenIn(ownConnections)
   const exercise = await openExercise(emulator.endpoint)
