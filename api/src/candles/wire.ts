@@ -16,12 +16,13 @@ const barOf = <T extends WireTime>(t: z.ZodType<T>) =>
 
 const barDescription = 'Time of its open, open, high, low, close and volume, adjusted as the answer says.'
 
-export const candle = barOf(time)
-  .partial()
-  .meta({
-    id: 'Candle',
-    description: `A bar. ${barDescription} All of them, or those of \`fields\`.`,
-  })
+/** Typed as without `fields`, which few ask for. */
+const partly = <S extends z.ZodObject>(schema: S): S => schema.partial() as unknown as S
+
+export const candle = partly(barOf(time)).meta({
+  id: 'Candle',
+  description: `A bar. ${barDescription} All of them, or those of \`fields\`.`,
+})
 
 /** A bar whose time is text, as the stream sends it. */
 export const datedCandle = barOf(barTimeText).meta({
@@ -42,12 +43,10 @@ const columnsOf = <T extends WireTime>(t: z.ZodType<T>) =>
     v: z.array(z.number()),
   })
 
-export const columns = columnsOf(time)
-  .partial()
-  .meta({
-    id: 'Columns',
-    description: `Bars as columns (\`shape=columns\`): one entry of each array a bar. ${barDescription} All of them, or those of \`fields\`.`,
-  })
+export const columns = partly(columnsOf(time)).meta({
+  id: 'Columns',
+  description: `Bars as columns (\`shape=columns\`): one entry of each array a bar. ${barDescription} All of them, or those of \`fields\`.`,
+})
 
 /** Bars as columns (`shape=columns`): one entry of each array a bar. */
 export type WireColumns<T extends WireTime = string> = z.infer<ReturnType<typeof columnsOf<T>>>
