@@ -88,7 +88,8 @@ test(
       status: 'ok',
       commit: 'abc123',
     })
-    if (inImage) expect(await (await fetch(`http://127.0.0.1:${PORT}/`)).text()).toContain('<!doctype html>')
+    if (inImage)
+      expect(await (await fetch(`http://127.0.0.1:${PORT}/`)).text()).toContain('Built from commit abc123')
     await expect(promisify(execFile)(process.execPath, [file('health.ts')], { env })).resolves.toBeDefined()
     const elsewhere = String(await probePort(0))
     const unhealthy = promisify(execFile)(process.execPath, [file('health.ts')], {
