@@ -1,4 +1,6 @@
+import { type Client, createClient } from '@barline/api/client'
 import type { Problem } from '@barline/api/wire'
+import type { ClientResponse } from 'hono/client'
 import { renewSession } from './renew-session.ts'
 
 /** What became of a request. Trouble is a value: `status` is HTTP's, or 0 when no answer came at all. */
@@ -9,20 +11,36 @@ const patience = 15_000
 
 export type Fetch = typeof fetch
 
+/** Asks our API for JSON: `call` says which route and with what. Never throws. */
+export const ask = <R extends ClientResponse<unknown, number, 'json'>>(
+  fetch: Fetch,
+  call: (client: Client) => Promise<R>,
+  signal?: AbortSignal,
+): Promise<Answer<JsonOf<R>>> => read<JsonOf<R>>((init) => call(createClient('', { fetch, init })), signal)
+
+/** The JSON of success. */
+type JsonOf<R> = R extends ClientResponse<infer T, 200, 'json'> ? T : never
+
 /** GETs a JSON document. Never throws. */
-export async function getJson<T>(fetch: Fetch, url: string, signal?: AbortSignal): Promise<Answer<T>> {
+export const getJson = <T>(fetch: Fetch, url: string, signal?: AbortSignal): Promise<Answer<T>> =>
+  read<T>((init) => fetch(url, init), signal)
+
+/** What reading needs of an answer, whoever fetched it. */
+type Sent = Pick<Response, 'ok' | 'status'> & { text(): Promise<string> }
+
+async function read<T>(send: (init: RequestInit) => Promise<Sent>, signal?: AbortSignal): Promise<Answer<T>> {
   const limit = AbortSignal.timeout(patience)
   try {
     // What the browser has kept is asked for anew, which costs little where it is still true: who has heard of a change must not be shown what
     // was before.
-    const how: RequestInit = {
+    const init: RequestInit = {
       cache: 'no-cache',
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
     }
-    let response = await fetch(url, how)
+    let response = await send(init)
     // On the server a page is read by the session that it is sent with.
     const isOver = response.status === 401 && typeof document !== 'undefined'
-    if (isOver && (await renewSession())) response = await fetch(url, how)
+    if (isOver && (await renewSession())) response = await send(init)
     const text = await response.text()
     if (!response.ok) return refusal(response.status, text)
     return { ok: true, value: JSON.parse(text) as T }

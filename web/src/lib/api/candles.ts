@@ -1,8 +1,8 @@
-import type { CandlesAnswer, WireColumns } from '@barline/api/wire'
+import type { WireColumns } from '@barline/api/wire'
 import { isDated, type Interval } from '@barline/db/domain/interval'
 import type { Bar } from '#lib/bars/bar.ts'
 import { fromColumns } from '#lib/bars/from-wire.ts'
-import { type Answer, type Fetch, getJson, mapAnswer } from './answer.ts'
+import { type Answer, ask, type Fetch, mapAnswer } from './answer.ts'
 import type { Rendition } from './series.ts'
 
 /** `from` and `to` are seconds since 1970, inclusive. */
@@ -27,24 +27,26 @@ export async function getCandles(
   window: Window,
   signal?: AbortSignal,
 ): Promise<Answer<Page>> {
-  const url = candlesUrl(series, window)
-  const answer = await getJson<CandlesAnswer<WireColumns<number>>>(fetch, url, signal)
-  return mapAnswer(answer, ({ candles, next }) => ({ bars: fromColumns(candles), more: next !== null }))
+  const request = toRequest(series, window)
+  const answer = await ask(fetch, ({ v1 }) => v1.candles[':symbol'].$get(request), signal)
+  return mapAnswer(answer, ({ candles, next }) => ({
+    // Of the shape and with the times that were asked for.
+    bars: fromColumns(candles as WireColumns<number>),
+    more: next !== null,
+  }))
 }
 
-export function candlesUrl({ symbol, interval, adjust }: Rendition, { from, to, limit }: Window): string {
-  const query = new URLSearchParams({
+const toRequest = ({ symbol, interval, adjust }: Rendition, { from, to, limit }: Window) => ({
+  param: { symbol },
+  query: {
     interval,
     adjust,
-    order: 'desc',
-    shape: 'columns',
-    time: 'unix',
+    ...({ order: 'desc', shape: 'columns', time: 'unix' } as const),
     limit: String(limit),
-  })
-  if (from !== undefined) query.set('from', bound(from, interval))
-  if (to !== undefined) query.set('to', bound(to, interval))
-  return `/v1/candles/${encodeURIComponent(symbol)}?${query}`
-}
+    ...(from !== undefined && { from: bound(from, interval) }),
+    ...(to !== undefined && { to: bound(to, interval) }),
+  },
+})
 
 /** Daily and longer bars are named by their session's date: an instant would first have to be put into a zone. */
 const bound = (seconds: number, interval: Interval) =>

@@ -1,5 +1,5 @@
 import type { SymbolEntry, SymbolsAnswer } from '@barline/api/wire'
-import { type Answer, type Fetch, getJson, mapAnswer } from './answer.ts'
+import { type Answer, ask, type Fetch, mapAnswer } from './answer.ts'
 
 /** The best matches of a query, or the first of all symbols for an empty one; `next` says there are more. */
 export const findSymbols = (
@@ -8,7 +8,7 @@ export const findSymbols = (
   limit: number,
   signal?: AbortSignal,
 ): Promise<Answer<SymbolsAnswer>> =>
-  getJson<SymbolsAnswer>(fetch, `/v1/symbols?${new URLSearchParams({ query, limit: String(limit) })}`, signal)
+  ask(fetch, ({ v1 }) => v1.symbols.$get({ query: { query, limit: String(limit) } }), signal)
 
 /** The entry of exactly this symbol, or undefined where nobody knows it: it is always the best match of its own name. */
 export async function getSymbol(fetch: Fetch, symbol: string): Promise<Answer<SymbolEntry | undefined>> {

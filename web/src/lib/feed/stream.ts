@@ -1,3 +1,4 @@
+import { createClient } from '@barline/api/client'
 import type { CandlesEvent, ReadyEvent } from '@barline/api/wire'
 import { renewSession } from '#lib/api/renew-session.ts'
 import type { Rendition } from '#lib/api/series.ts'
@@ -59,8 +60,8 @@ export function openStream(series: Rendition, events: StreamEvents): () => void 
 }
 
 function listen({ symbol, interval, adjust }: Rendition, events: StreamEvents): EventSource {
-  const query = new URLSearchParams({ symbols: symbol, interval, adjust })
-  const source = new EventSource(`/v1/stream?${query}`)
+  const { stream } = createClient('').v1
+  const source = new EventSource(stream.$path({ query: { symbols: symbol, interval, adjust } }))
   source.addEventListener('ready', (event) => events.onReady(parse<ReadyEvent>(event)))
   source.addEventListener('candles', (event) => events.onCandles(parse<CandlesEvent>(event)))
   source.onerror = events.onLost
