@@ -1,20 +1,12 @@
-import axe from 'axe-core'
 import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { appTests, eventually } from '../testing/app-tests.ts'
+import { findings } from '../testing/findings.ts'
 import { sampleApi } from '../testing/sample-api.ts'
-import { chartOf, lookOf } from '../testing/visit.ts'
+import { chartOf, lookOf, phone } from '../testing/visit.ts'
 
 const api = sampleApi()
 const { open } = appTests(api)
-const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
-
-/** What axe finds on the page as it is now: rule and elements. */
-async function findings(page: Page) {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run())
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
-}
 
 const states: [string, string, (page: Page) => Promise<unknown>][] = [
   ['a chart', '/SIM1/1d', (page) => chartOf(page, 'SIM1/1d')],

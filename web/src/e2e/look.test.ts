@@ -2,10 +2,9 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { appTests, eventually } from '../testing/app-tests.ts'
 import { sampleApi } from '../testing/sample-api.ts'
-import { chartOf } from '../testing/visit.ts'
+import { chartOf, phone } from '../testing/visit.ts'
 
 const { open } = appTests(sampleApi())
-const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 const dark = 'rgb(19, 23, 34)'
 const light = 'rgb(255, 255, 255)'
 
@@ -92,7 +91,7 @@ test.each(['dark', 'light'] as const)(
 test('everything is reached by Tab, and the focus can be seen', async () => {
   const page = await openChart()
   const reached = []
-  for (let i = 0; i < 32; i++) {
+  for (let i = 0; i < 33; i++) {
     await page.keyboard.press('Tab')
     reached.push(
       await page.evaluate(() => {
@@ -134,6 +133,7 @@ test('everything is reached by Tab, and the focus can be seen', async () => {
     'Auto',
     'Invert',
     'Volume',
+    'Marks',
     'Fit',
     'Reset',
   ])

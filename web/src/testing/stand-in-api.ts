@@ -2,6 +2,7 @@ import type { CandlesEvent, SymbolEntry, WireCandle } from '@barline/api/wire'
 import { isDated, type Interval } from '@barline/db/domain/interval'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Generated } from './generate-candles.ts'
+import { quietAnswer } from './quiet-answers.ts'
 
 /** What the stand-in does to requests for JSON: answer, be out of order, or leave them without an answer. */
 export type Mood = 'well' | 'broken' | 'silent'
@@ -68,6 +69,8 @@ function answer(api: StandInApi, url: URL, response: ServerResponse) {
     found.sort((a, b) => Number(b.symbol === query) - Number(a.symbol === query))
     return send(response, 200, { symbols: found.slice(0, limit), next: found.length > limit ? 'more' : null })
   }
+  const quiet = quietAnswer(url)
+  if (quiet) return send(response, 200, quiet)
   const symbol = decodeURIComponent(url.pathname.replace('/v1/candles/', ''))
   if (!api.symbols.has(symbol)) return send(response, 404, problem('unknown-symbol', 404))
   api.asked.push(url.searchParams)

@@ -14,6 +14,9 @@ export interface VisitOptions extends BrowserContextOptions {
   refusals?: boolean
 }
 
+/** What a phone is like: options of a visit. */
+export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
+
 /** Opens an address in a window of its own: nothing is shared with other visits. */
 export async function visit(browser: Browser, url: string, options: VisitOptions = {}): Promise<Visit> {
   const { failingRequests = false, refusals = false, ...rest } = options

@@ -11,6 +11,7 @@ import type { Bar } from '#lib/bars/bar.ts'
 import type { ChartKind, View } from '#lib/view/view.ts'
 import { type CountdownLabel, countdownLabel } from './countdown-label.ts'
 import { type IndicatorLayers, indicatorLayers } from './indicator-layers.ts'
+import { type MarkLayers, markLayers } from './mark-layers.ts'
 import { firstDifference, keepPlace } from './keep-place.ts'
 import {
   chartColours,
@@ -34,6 +35,7 @@ export interface Drawing {
   prices: PriceSeries
   volume: ISeriesApi<'Histogram'>
   layers: IndicatorLayers
+  marks: MarkLayers
   countdown: CountdownLabel
   scroller: Scroller
   palette: Palette
@@ -49,8 +51,8 @@ export function createDrawing(container: HTMLElement, kind: ChartKind): Drawing 
   const chart = createChartEx<Time, typeof behaviour>(container, behaviour, chartOptions) as IChartApi
   chart.applyOptions(chartColours(palette))
   const volume = chart.addSeries(HistogramSeries, volumeOptions)
-  const drawing: Drawing = {
-    ...{ chart, volume, palette, clock: utcClock, look: undefined, bars: [] },
+  const bare = { chart, volume, palette, clock: utcClock, look: undefined, bars: [] }
+  const drawing: Drawing = Object.assign(bare, {
     prices: addPriceSeries(chart, kind, palette),
     layers: indicatorLayers(chart),
     countdown: countdownLabel(
@@ -58,9 +60,10 @@ export function createDrawing(container: HTMLElement, kind: ChartKind): Drawing 
       () => lastColour(drawing),
     ),
     scroller: scroller(chart.timeScale()),
-  }
+    marks: markLayers(bare),
+  })
   volume.priceScale().applyOptions({ scaleMargins: volumeMargins })
-  drawing.prices.api.attachPrimitive(drawing.countdown)
+  for (const one of onPrices(drawing)) drawing.prices.api.attachPrimitive(one)
   return drawing
 }
 
@@ -88,14 +91,17 @@ export function dress(drawing: Drawing, { kind, volume, scale, inverted }: View)
   })
 }
 
+/** What goes with the series of the prices, whichever that is. */
+const onPrices = ({ countdown, marks }: Drawing) => [countdown, ...marks.above]
+
 function changeKind(drawing: Drawing, kind: ChartKind) {
-  const { chart, prices, palette, bars, look, countdown } = drawing
-  prices.api.detachPrimitive(countdown)
+  const { chart, prices, palette, bars, look } = drawing
+  for (const one of onPrices(drawing)) prices.api.detachPrimitive(one)
   chart.removeSeries(prices.api)
   drawing.prices = addPriceSeries(chart, kind, palette)
   // Right above the volume: what is laid over the prices stays so.
   drawing.prices.api.setSeriesOrder(1)
-  drawing.prices.api.attachPrimitive(countdown)
+  for (const one of onPrices(drawing)) drawing.prices.api.attachPrimitive(one)
   if (look) drawing.prices.label(look.price, look.decimals)
   drawing.prices.draw(bars, 0, palette)
 }

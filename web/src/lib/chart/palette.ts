@@ -10,6 +10,10 @@ export interface Palette {
   down: string
   volumeUp: string
   volumeDown: string
+  /** Behind what lies over the chart. */
+  surface: string
+  dividend: string
+  split: string
   /** Of charts that are one line. */
   line: string
 }
@@ -29,6 +33,9 @@ export function readPalette(element: Element): Palette {
     down: read('down'),
     volumeUp: read('volume-up'),
     volumeDown: read('volume-down'),
+    surface: read('surface'),
+    dividend: read('current'),
+    split: read('warning'),
     line: read('line'),
   }
 }

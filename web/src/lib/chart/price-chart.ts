@@ -1,5 +1,5 @@
 import { isDated } from '@barline/db/domain/interval'
-import type { UTCTimestamp } from 'lightweight-charts'
+import type { MouseEventParams, UTCTimestamp } from 'lightweight-charts'
 import type { Rendition } from '#lib/api/series.ts'
 import type { Bar } from '#lib/bars/bar.ts'
 import type { Shown } from '#lib/bars/window.ts'
@@ -18,6 +18,8 @@ import {
   redraw,
   restyle,
 } from './drawing.ts'
+import { sameTarget, type Target } from '#lib/marks/mark.ts'
+import type { Marks } from './mark-layers.ts'
 import { type Place, rangeOf } from './place.ts'
 import { watchPanes } from './watch-panes.ts'
 
@@ -40,6 +42,10 @@ export interface ChartEvents {
   onDrawn(): void
   /** Where each pane begins, in pixels from the top. */
   onPanes(tops: number[]): void
+  /** Somebody points at what stands there, or no longer at anything. */
+  onPoint(target: Target | undefined): void
+  /** Somebody clicks or taps on what stands there, or where nothing does; who drags does neither. */
+  onPick(target: Target | undefined): void
 }
 
 /** The one owner of the chart object: all else talks to the chart through this. Bars are ascending, one for each time. */
@@ -52,9 +58,13 @@ export interface PriceChart {
   dress(view: View): void
   /** Shows these indicators instead of those so far. */
   study(indicators: readonly Chosen[]): void
+  /** Shows these marks; those that are not named stay. */
+  mark(marks: Partial<Marks>): void
   /** Takes over the colours of the page's theme. */
   restyle(): void
   hover(bar: Bar): void
+  /** Shows a mark as pointed at. */
+  point(target: Target | undefined): void
   /** Goes to a place among the loaded bars. */
   go(place: Place): void
   /** Brings a bar into the middle, by its place. */
@@ -82,6 +92,8 @@ export interface PriceChart {
   shown(): Shown | undefined
   /** Where a bar is drawn, in pixels from the chart's left edge; null when it is not in the data. */
   xOf(time: number): number | null
+  /** Where a mark stands, in pixels from the chart's upper left corner; undefined where it is not in view. */
+  placeOf(target: Target): { x: number; y: number } | undefined
   drawing(): Drawing
   destroy(): void
 }
@@ -112,6 +124,8 @@ export function createPriceChart(container: HTMLElement, events: ChartEvents, ki
       panes.look()
       events.onDrawn()
     },
+    mark: drawing.marks.set,
+    point: drawing.marks.point,
     restyle: () => restyle(drawing, container),
     hover(bar) {
       chart.setCrosshairPosition(bar.close, bar.time, drawing.prices.api)
@@ -125,14 +139,23 @@ export function createPriceChart(container: HTMLElement, events: ChartEvents, ki
   }
 }
 
-function listen(drawing: Drawing, { onHover, onShown }: ChartEvents) {
-  drawing.chart.subscribeCrosshairMove(({ time }) => onHover(time as UTCTimestamp | undefined))
+function listen(drawing: Drawing, { onHover, onShown, onPoint, onPick }: ChartEvents) {
+  let pointed: Target | undefined
+  drawing.chart.subscribeCrosshairMove((at) => {
+    onHover(at.time as UTCTimestamp | undefined)
+    const target = targetOf(drawing, at)
+    if (!sameTarget(target, pointed)) onPoint((pointed = target))
+  })
+  drawing.chart.subscribeClick((at) => onPick(targetOf(drawing, at)))
   drawing.chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
     if (!range) return
     setBase(drawing, range)
     onShown(range)
   })
 }
+
+const targetOf = ({ marks }: Drawing, { point, paneIndex }: MouseEventParams) =>
+  point && paneIndex === 0 ? marks.targetAt(point.x, point.y) : undefined
 
 function moves(drawing: Drawing) {
   const { chart, scroller } = drawing
@@ -178,6 +201,7 @@ function readings(drawing: Drawing) {
     drawn: () => readBack(drawing),
     shown: () => scale.getVisibleLogicalRange() ?? undefined,
     xOf: (time: number) => scale.timeToCoordinate(time as UTCTimestamp),
+    placeOf: drawing.marks.placeOf,
     drawing: () => drawing,
   }
 }

@@ -2,6 +2,7 @@
 export const actions = {
   help: { keys: '?', says: 'These shortcuts' },
   indicators: { keys: '/', says: 'Indicators' },
+  marks: { keys: 'Alt M', says: 'What is marked on the chart' },
   goTo: { keys: 'Alt G', says: 'Go to a date' },
   reset: { keys: 'Alt R', says: 'Reset the view' },
   fit: { keys: 'Alt F', says: 'Fit all loaded bars' },
@@ -22,6 +23,7 @@ export const others = [
   ['Letters, Ctrl K', 'Search a symbol'],
   ['Left, Right', 'Walk along the bars (on the chart)'],
   ['Shift Left, Right', 'Scroll (on the chart)'],
+  ['Page Up, Page Down', 'To the bar before or after that has a mark (on the chart)'],
   ['Plus, Minus', 'Zoom (on the chart)'],
   ['End', 'To the latest bar (on the chart)'],
 ] as const

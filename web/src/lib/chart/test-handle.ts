@@ -34,6 +34,8 @@ interface Look {
   /** What each indicator's lines hold: times and values, undefined where there is none. */
   indicators: { pane: number; plots: { time: number; value: number | undefined }[][] }[]
   panes: number
+  /** Splits and dividends that stand in the pane of the prices, with their discs' middles. */
+  events: { kind: string; time: number; x: number; y: number; exDates: string[] }[]
   bars: { time: number; color?: string | undefined }[]
 }
 
@@ -51,7 +53,7 @@ export const testHandle = (chart: PriceChart): TestHandle => ({
   look: () => readLook(chart.drawing()),
 })
 
-function readLook({ chart, prices, volume, layers, countdown }: Drawing): Look {
+function readLook({ chart, prices, volume, layers, countdown, marks }: Drawing): Look {
   const { mode, invertScale, autoScale } = chart.priceScale('right').options()
   return {
     ...{ kind: prices.kind, mode, inverted: invertScale, auto: autoScale, volume: volume.options().visible },
@@ -67,6 +69,10 @@ function readLook({ chart, prices, volume, layers, countdown }: Drawing): Look {
       ),
     })),
     panes: chart.panes().length,
+    events: marks.painted().events.map(({ mark: { kind, time, actions }, x, y }) => ({
+      ...{ kind, time, x, y },
+      exDates: actions.map(({ exDate }) => exDate),
+    })),
     bars: prices.api.data().map((point) => ({
       time: Number(point.time),
       ...('color' in point ? { color: point.color } : {}),

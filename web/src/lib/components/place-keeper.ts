@@ -4,6 +4,7 @@ import type { Bar } from '#lib/bars/bar.ts'
 import { indexAt } from '#lib/bars/merge-bars.ts'
 import type { Shown } from '#lib/bars/window.ts'
 import { indexHolding, type Place, placeIn } from '#lib/chart/place.ts'
+import { pointAt } from '#lib/chart/point-at.ts'
 import type { PriceChart } from '#lib/chart/price-chart.ts'
 import { rangeStart } from '#lib/view/range.ts'
 import type { View } from '#lib/view/view.ts'
@@ -64,7 +65,7 @@ export function placeKeeper(deps: PlaceDeps): PlaceKeeper {
       const first = deps.bars()[0]!.time
       if (time <= first && !(await reach(first - 1))) return
       writer.begin(undefined)
-      pointAt(deps, indexFrom(deps, time))
+      pointAt(deps.chart(), deps.bars(), indexFrom(deps, time))
     },
     touched() {
       goal++
@@ -130,14 +131,6 @@ function wantedPlace(deps: PlaceDeps): Place {
   if (!range || from !== undefined || to !== undefined) return { from, to }
   const bars = deps.bars()
   return { from: bars[indexAt(bars, startOf(deps)!)]?.time }
-}
-
-/** Brings a bar into the middle, and the crosshair on it. */
-function pointAt(deps: PlaceDeps, index: number) {
-  const bar = deps.bars()[index]!
-  deps.chart().centre(index)
-  // The chart scrolls with the next frame, and would leave the crosshair where the bar was.
-  requestAnimationFrame(() => requestAnimationFrame(() => deps.chart().hover(bar)))
 }
 
 /** Of the first bar of a day; weeks and months hold it. */

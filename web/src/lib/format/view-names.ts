@@ -1,4 +1,5 @@
 import type { Adjust } from '@barline/db/domain/actions/adjustment'
+import type { MarkKind } from '#lib/marks/mark.ts'
 import type { ChartKind, ClockKind, RangeName, ScaleKind } from '#lib/view/view.ts'
 
 export const kindNames: Record<ChartKind, string> = {
@@ -23,6 +24,10 @@ export const adjustNames: Record<Adjust, { name: string; short: string; says: st
   split: { name: 'Split-adjusted', short: 'Adj', says: 'Adjusted for splits' },
   all: { name: 'Total-adjusted', short: 'Total adj', says: 'Adjusted for splits and dividends' },
   none: { name: 'Raw prices', short: 'Raw', says: 'Prices as traded, not adjusted' },
+}
+
+export const markNames: Record<MarkKind, { name: string; says: string }> = {
+  events: { name: 'Splits and dividends', says: 'S and D, below the bar of the ex-date' },
 }
 
 export const rangeNames: Record<RangeName, string> = {

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { preset, type Chosen } from '#lib/indicators/chosen.ts'
 import { indicatorKinds, kindNames, kindOf, type Input } from '#lib/indicators/kinds.ts'
+import { markKinds } from '#lib/marks/mark.ts'
 import { readView, viewPath } from './address.ts'
 import { clocks, kinds, plainView, ranges, scales, type View } from './view.ts'
 
@@ -75,6 +76,7 @@ test('every view comes back from its address', () => {
       { nil: undefined },
     ),
     indicators: fc.array(chosen, { maxLength: 4 }),
+    hidden: fc.subarray([...markKinds]),
   })
   fc.assert(
     fc.property(views, (view) => {

@@ -2,9 +2,22 @@ import { type Adjust, adjustments } from '@barline/db/domain/actions/adjustment'
 import { isDated, type Interval } from '@barline/db/domain/interval'
 import { chartPath, type Series } from '#lib/api/series.ts'
 import { readChosen, writeChosen } from '#lib/indicators/chosen.ts'
+import { markKinds } from '#lib/marks/mark.ts'
 import { clocks, kinds, plainView, ranges, scales, type View } from './view.ts'
 
-const names = ['type', 'volume', 'scale', 'invert', 'clock', 'adjust', 'range', 'from', 'to', 'i'] as const
+const names = [
+  'type',
+  'volume',
+  'scale',
+  'invert',
+  'clock',
+  'adjust',
+  'range',
+  'from',
+  'to',
+  'i',
+  'hide',
+] as const
 
 /** Parameters of an address, to be read only. */
 export type Query = Pick<URLSearchParams, 'get' | 'getAll'> & Iterable<[string, string]>
@@ -25,6 +38,7 @@ export function readView(query: Query): View {
     from: from !== undefined && to !== undefined && from > to ? undefined : from,
     to,
     indicators: query.getAll('i').flatMap((text) => readChosen(text) ?? []),
+    hidden: markKinds.filter((kind) => query.getAll('hide').includes(kind)),
   }
 }
 
@@ -57,6 +71,7 @@ function written(view: View, interval: Interval): [string, string][] {
     ['from', writeTime(view.from, interval)],
     ['to', writeTime(view.to, interval)],
     ...view.indicators.map((chosen): [string, string] => ['i', writeChosen(chosen)]),
+    ...view.hidden.map((kind): [string, string] => ['hide', kind]),
   ]
   return pairs.filter((pair): pair is [string, string] => pair[1] !== undefined)
 }

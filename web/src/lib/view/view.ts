@@ -1,4 +1,5 @@
 import type { Adjust } from '@barline/db/domain/actions/adjustment'
+import type { MarkKind } from '#lib/marks/mark.ts'
 import type { Chosen } from '#lib/indicators/chosen.ts'
 
 export const kinds = ['candles', 'hollow', 'bars', 'line', 'area', 'baseline', 'heikin-ashi'] as const
@@ -31,6 +32,8 @@ export interface View {
   from: number | undefined
   to: number | undefined
   indicators: readonly Chosen[]
+  /** What is not marked. */
+  hidden: readonly MarkKind[]
 }
 
 export const plainView: View = {
@@ -44,4 +47,5 @@ export const plainView: View = {
   from: undefined,
   to: undefined,
   indicators: [],
+  hidden: [],
 }

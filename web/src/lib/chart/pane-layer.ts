@@ -1,0 +1,45 @@
+import type { IPanePrimitive, ISeriesPrimitive, PrimitiveHoveredItem, Time } from 'lightweight-charts'
+
+/** In CSS pixels, of the pane. */
+export interface Size {
+  width: number
+  height: number
+}
+
+export interface PaneLayer<Item> {
+  /** Attached to a pane it is below all series, attached to a series above everything. */
+  primitive: IPanePrimitive<Time> & ISeriesPrimitive<Time>
+  /** What was painted last, with the places where it stands. */
+  items(): readonly Item[]
+  repaint(): void
+}
+
+interface Options<Item> {
+  /** Where what is to be seen stands, in pixels from the pane's upper left corner: asked with every frame, so it looks at no more than is in view. */
+  layOut(size: Size): readonly Item[]
+  paint(context: CanvasRenderingContext2D, items: readonly Item[], size: Size): void
+  hitTest?(x: number, y: number): PrimitiveHoveredItem | null
+}
+
+/** Something drawn in a pane that is no series. */
+export function paneLayer<Item>({ layOut, paint, hitTest }: Options<Item>): PaneLayer<Item> {
+  let items: readonly Item[] = []
+  let repaint = () => {}
+  const renderer: ReturnType<NonNullable<IPanePrimitive<Time>['paneViews']>>[number]['renderer'] = () => ({
+    draw: (target) =>
+      target.useMediaCoordinateSpace(({ context, mediaSize }) => {
+        items = layOut(mediaSize)
+        if (items.length > 0) paint(context, items, mediaSize)
+      }),
+  })
+  const views = [{ zOrder: () => 'top' as const, renderer }]
+  return {
+    items: () => items,
+    repaint: () => repaint(),
+    primitive: {
+      attached: ({ requestUpdate }: { requestUpdate: () => void }) => void (repaint = requestUpdate),
+      paneViews: () => views,
+      ...(hitTest ? { hitTest } : {}),
+    },
+  }
+}
