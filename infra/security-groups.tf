@@ -28,8 +28,9 @@ resource "aws_security_group" "endpoints" {
   vpc_id      = aws_vpc.main.id
 }
 
+# CloudFront's list of addresses counts as 55 of the 60 rules that a group may have: only the port that it asks is open to it.
 resource "aws_vpc_security_group_ingress_rule" "balancer" {
-  for_each = toset(var.certificate_arn == "" ? ["80"] : ["80", "443"])
+  for_each = toset(var.certificate_arn == "" ? ["80"] : var.cdn ? ["443"] : ["80", "443"])
 
   security_group_id = aws_security_group.balancer.id
   description       = "Port ${each.key} from ${var.cdn ? "CloudFront" : "anywhere"}"

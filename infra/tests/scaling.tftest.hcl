@@ -67,6 +67,18 @@ run "in_front_of_the_balancer" {
   }
 }
 
+run "in_front_with_a_certificate" {
+  variables {
+    cdn             = true
+    certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/abc"
+  }
+
+  assert {
+    condition     = keys(aws_vpc_security_group_ingress_rule.balancer) == ["443"] && one(one(aws_cloudfront_distribution.main[0].origin).custom_origin_config).origin_protocol_policy == "https-only"
+    error_message = "CloudFront has to ask over TLS then, and a second port would be one too many rules."
+  }
+}
+
 run "raw_objects_as_a_table" {
   variables {
     data_lake = true
