@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { addAlerts } from './alerts.ts'
 import type { Context } from './context.ts'
 import { addDlq } from './dlq.ts'
 import { explain } from './explain.ts'
@@ -53,6 +54,7 @@ function createProgram(context: Context, finish: (code: number) => void): Comman
     addBackfill,
     addIngest,
     addGaps,
+    addAlerts,
     addMigrate,
     addStatus,
     addDlq,
