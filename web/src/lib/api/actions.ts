@@ -1,5 +1,5 @@
 import type { ActionsAnswer } from '@barline/api/wire'
-import { type Answer, type Fetch, getJson } from './answer.ts'
+import { type Answer, ask, type Fetch } from './answer.ts'
 
 /** Splits and dividends of a symbol, oldest first; what is announced and has not happened yet is among them. */
 export const getActions = (
@@ -7,4 +7,4 @@ export const getActions = (
   symbol: string,
   signal?: AbortSignal,
 ): Promise<Answer<ActionsAnswer>> =>
-  getJson<ActionsAnswer>(fetch, `/v1/corporate-actions/${encodeURIComponent(symbol)}`, signal)
+  ask(fetch, ({ v1 }) => v1['corporate-actions'][':symbol'].$get({ param: { symbol }, query: {} }), signal)
