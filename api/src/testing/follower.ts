@@ -16,7 +16,11 @@ export interface FollowerOptions {
  */
 export async function keepFollowing(options: FollowerOptions, signal: AbortSignal): Promise<void> {
   let lastEventId = '0'
-  while (!signal.aborted) lastEventId = await followOnce(options, await options.port(), lastEventId, signal)
+  while (!signal.aborted) {
+    const port = await options.port()
+    // Who begins after the signal would never hear of it.
+    if (!signal.aborted) lastEventId = await followOnce(options, port, lastEventId, signal)
+  }
 }
 
 /** One connection, until it is broken off by whomever; resolves with the id of the last event that came whole. */
