@@ -92,7 +92,14 @@ test('a known symbol without a bar in this interval: offers another, and opens w
 test('from one empty interval to another series and back', async () => {
   const page = await open('/SIM-EMPTY/1d')
   await page.getByRole('heading', { name: 'No daily bars of SIM-EMPTY yet' }).waitFor()
-  await page.keyboard.type('sim1')
+  const field = page.getByRole('combobox', { name: 'Symbol or name' })
+  // The heading is there before the page listens to keys.
+  const typed = async () => {
+    if (!(await field.isVisible())) await page.keyboard.press('s')
+    return field.isVisible()
+  }
+  await eventually(typed).toBe(true)
+  await field.fill('sim1')
   await page.getByRole('option', { name: 'SIM1' }).waitFor()
   await page.keyboard.press('Enter')
   await chartOf(page, 'SIM1/1d')
