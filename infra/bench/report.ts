@@ -1,6 +1,7 @@
 import type { Latency } from './latency.ts'
 import { thousands, type Comparison } from './measure.ts'
 import type { Memory } from './memory.ts'
+import type { Streams } from './streams.ts'
 
 export interface Row {
   section: string
@@ -20,6 +21,7 @@ export interface Results {
   memory: Memory
   latencies: Latency[]
   coldStart: Comparison
+  streams: Streams
 }
 
 /** The results as Markdown. */
@@ -32,6 +34,7 @@ export function report({
   memory,
   latencies,
   coldStart,
+  streams,
 }: Results): string {
   return `# Benchmarks
 
@@ -52,6 +55,7 @@ From the answer to \`PutObject\` until the bar is on an open \`/v1/stream\`, one
 | ETL | uploads | median | p99 |
 |---|---:|---:|---:|
 ${latencies.map((one) => `| ${one.etl} | ${one.uploads} | ${one.median.toFixed(1)} ms | ${one.p99.toFixed(1)} ms |`).join('\n')}
+${streamsTables(streams)}
 ${comparisonTable(coldStart)}
 A process on this machine, with all of its cores. Lambda starts a function of 512 MB with its bundle to fetch and unpack, and then gives
 it a third of a core; what the bundle itself asks for is in the second row.
@@ -62,6 +66,22 @@ One CSV of ${memory.megabytes.toFixed(1)} MB and ${thousands(memory.rows)} rows 
 every bar compared with the file; peak resident memory ${Math.round(memory.peak)} MB.
 `
 }
+
+const streamsTables = ({ readers, reach, memory, opening, resuming, missed }: Streams): string => `
+### ${thousands(readers)} open streams of one process
+
+From the moment COMMIT is sent until the event is at the first, the median and the last reader, in milliseconds.
+
+| | first | median | last |
+|---|---:|---:|---:|
+${reach.map((one) => `| ${one.who} | ${one.first.toFixed(1)} | ${one.half.toFixed(1)} | ${one.last.toFixed(1)} |`).join('\n')}
+
+Opening all of them takes ${Math.round(opening)} ms; after a restart all have gone on and got the ${missed} changes that they missed after ${Math.round(resuming)} ms.
+
+| memory of an open stream, in kB | resident | heap |
+|---|---:|---:|
+${memory.map((one) => `| ${one.who} | ${one.resident.toFixed(1)} | ${one.heap.toFixed(1)} |`).join('\n')}
+`
 
 const comparisonTable = ({ title, rows }: Comparison): string => `
 ### ${title}

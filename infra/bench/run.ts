@@ -12,6 +12,7 @@ import { benchMemory } from './memory.ts'
 import { report } from './report.ts'
 import { withPostgres } from './server.ts'
 import { benchStoring } from './storing.ts'
+import { benchStreams } from './streams.ts'
 import { withPipeline } from './with-pipeline.ts'
 
 /** `npm run bench`: prints the table and writes it to RESULTS.md. `BENCH_RUNS`, `BENCH_LANES` and `BENCH_UPLOADS` make it shorter. */
@@ -33,6 +34,7 @@ await withPostgres(async (server, folder) => {
   const memory = await withPipeline(server, folder, 'memory', ({ s3, bucket, pool, env }) =>
     benchMemory(s3, bucket, pool, env),
   )
+  const streams = await benchStreams(server)
   const latencies = [await benchLatency('worker', uploads), await benchLatency('lambda', uploads)]
   const text = report({
     machine: machine(),
@@ -43,6 +45,7 @@ await withPostgres(async (server, folder) => {
     memory,
     latencies,
     coldStart,
+    streams,
   })
   console.log(text)
   await writeFile(new URL('./RESULTS.md', import.meta.url), text)

@@ -24,7 +24,9 @@ export async function withScratch<T>(
   const database = openDatabase(url)
   const log = pino({ level: 'silent' })
   const feed = startFeed({ databaseUrl: url, log })
-  const app = createApp({ pool: database.pool, feed, log, build: { version: '0', commit: '0' } })
+  // Without kept answers: reading is measured, and not remembering.
+  const build = { version: '0', commit: '0' }
+  const app = createApp({ pool: database.pool, feed, log, build, cacheBytes: 0 })
   const get = async (path: string) => {
     const response = await app.request(path)
     const text = await response.text()
