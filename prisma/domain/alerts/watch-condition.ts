@@ -56,7 +56,7 @@ function once(indicator: Indicator<number>): Reading {
   }
 }
 
-/** Watches a series from its first bar on, or from `lookBack` bars before the first that may fire. */
+/** Watches a series from its first bar on: averages that begin later have other values. */
 export function watchCondition(condition: AlertCondition, share: Share = createShare()): Watch {
   const meter = meterOf(condition, share)
   const way = wayOf(condition)
