@@ -4,9 +4,9 @@ import type { Jumps } from './domain/actions/jumps.ts'
 import { settledAt } from './domain/bar-status.ts'
 import { priceFields } from './domain/candle.ts'
 import { providerOf, type Provider } from './domain/provider.ts'
-import type { BarTime } from './domain/time.ts'
+import { datingZone, type BarTime } from './domain/time.ts'
 import type { BarRange } from './find-flags.ts'
-import { marketOf, zoneOf, type GradedSeries } from './graded-series.ts'
+import { marketOf, type GradedSeries } from './graded-series.ts'
 import { createUndoings, jumpsKey, jumpsStatement } from './undo-splits.ts'
 
 /**
@@ -107,13 +107,17 @@ async function findReplaced(
   const { seriesId, interval, symbol, splits } = series
   const values = [seriesId, new Date(low).toISOString(), new Date(high).toISOString()]
   const { rows } = await pool.query<Row>(statement, values)
-  const undoings = createUndoings({ interval, zone: zoneOf(series) }, splits, async (rawObjectId) => {
-    const found = await pool.query<{ jumps: Jumps }>(jumpsStatement, [
-      rawObjectId,
-      jumpsKey(symbol, interval),
-    ])
-    return found.rows[0]?.jumps
-  })
+  const undoings = createUndoings(
+    { interval, zone: datingZone(series.timezone) },
+    splits,
+    async (rawObjectId) => {
+      const found = await pool.query<{ jumps: Jumps }>(jumpsStatement, [
+        rawObjectId,
+        jumpsKey(symbol, interval),
+      ])
+      return found.rows[0]?.jumps
+    },
+  )
   const market = marketOf(series)
   const pairs = new Map<string, { compared: number; differences: { relative: number; time: BarTime }[] }>()
   for (const row of rows) {

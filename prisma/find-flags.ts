@@ -2,8 +2,8 @@ import type pg from 'pg'
 import { createExaminer } from './domain/quality/examine.ts'
 import type { ExaminedBar, Flag } from './domain/quality/flag.ts'
 import { flagKinds } from './domain/quality/policy.ts'
-import type { BarTime } from './domain/time.ts'
-import { zoneOf, type GradedSeries } from './graded-series.ts'
+import { datingZone, type BarTime } from './domain/time.ts'
+import type { GradedSeries } from './graded-series.ts'
 
 /** First and last moment at which a bar of the range may open, in milliseconds. */
 export interface BarRange {
@@ -55,7 +55,7 @@ type Examined = Pick<GradedSeries, 'seriesId' | 'interval' | 'timezone' | 'split
 export async function findFlags(pool: pg.Pool, series: Examined, range: BarRange): Promise<Flags> {
   const found = new Map<string, Flag>()
   const { interval, splits } = series
-  const examiner = createExaminer({ interval, splits, zone: zoneOf(series) }, (flag) => {
+  const examiner = createExaminer({ interval, splits, zone: datingZone(series.timezone) }, (flag) => {
     if (flag.from > range.high || flag.to < range.low) return
     const key = `${flag.kind} ${flag.from}`
     if ((found.get(key)?.bars ?? 0) < flag.bars) found.set(key, flag)

@@ -58,10 +58,6 @@ export async function findGradedSeries(
 
 type Listing = Pick<Listed, 'exchange' | 'timezone'> & { symbol: string }
 
-/** The zone in which a series' dates are read: New York's where no answer has said another. */
-export const zoneOf = ({ timezone }: Pick<Listing, 'timezone'>): string =>
-  timezone !== null && isTimeZone(timezone) ? timezone : 'America/New_York'
-
 export const marketOf = (listing: Listing): Market => ({
   calendar: calendarFor(listing),
   zone: listing.timezone !== null && isTimeZone(listing.timezone) ? listing.timezone : undefined,

@@ -1,7 +1,8 @@
 import type { Db } from './client.ts'
 import { fromSplitList, type SplitList } from './domain/actions/split-list.ts'
 import type { Symbol } from './domain/symbol.ts'
-import { announcedOf, zoneOf, type LockedSeries } from './lock-series.ts'
+import { datingZone } from './domain/time.ts'
+import { announcedOf, type LockedSeries } from './lock-series.ts'
 
 type Sql = Pick<Db, '$queryRawUnsafe'>
 
@@ -43,13 +44,13 @@ export async function lockInstruments(sql: Sql, symbols: readonly Symbol[]): Pro
     instruments.map(({ id }) => id),
   )
   return instruments.map(({ id, symbol, timezone }) => ({
-    ...{ id, symbol, zone: zoneOf(timezone) },
+    ...{ id, symbol, zone: datingZone(timezone) },
     series: rows.filter(({ instrumentId }) => instrumentId === id).map(toSeries),
   }))
 }
 
 const toSeries = ({ timezone, splits, ...row }: Row): WholeSeries => ({
   ...row,
-  zone: zoneOf(timezone),
+  zone: datingZone(timezone),
   splits: fromSplitList(splits),
 })

@@ -3,7 +3,7 @@ import type { Interval } from './domain/interval.ts'
 import type { Split } from './domain/actions/action.ts'
 import { fromSplitList, type SplitList } from './domain/actions/split-list.ts'
 import { isSynthetic, type Symbol } from './domain/symbol.ts'
-import { isTimeZone } from './domain/time.ts'
+import { datingZone } from './domain/time.ts'
 
 /** What an answer says of its instrument; undefined where it does not. `timezone` is an IANA name, `currency` as the provider writes it. */
 export interface InstrumentFacts {
@@ -111,9 +111,6 @@ export async function makeSeries(sql: Sql, series: readonly Wanted[], observedAt
   await sql.$executeRawUnsafe(insertSeries, ...parameters)
 }
 
-export const zoneOf = (timezone: string | null): string =>
-  timezone !== null && isTimeZone(timezone) ? timezone : 'America/New_York'
-
 interface Row extends Omit<LockedSeries, 'zone' | 'splits'> {
   place: number
   timezone: string | null
@@ -137,7 +134,7 @@ const toLocked = ({
   providers,
 }: Row): LockedSeries => ({
   ...{ id, symbol, interval, currency, facts, announced, providers },
-  zone: zoneOf(timezone),
+  zone: datingZone(timezone),
   splits: fromSplitList(splits),
 })
 

@@ -3,9 +3,9 @@ import { knownActions } from './domain/actions/known-actions.ts'
 import type { ReportedAction, Split } from './domain/actions/action.ts'
 import type { Provider } from './domain/provider.ts'
 import type { Symbol } from './domain/symbol.ts'
-import { sessionDate } from './domain/time.ts'
+import { datingZone, sessionDate } from './domain/time.ts'
 import type { LockedInstrument } from './lock-instruments.ts'
-import { announcedOf, zoneOf, type LockedSeries } from './lock-series.ts'
+import { announcedOf, type LockedSeries } from './lock-series.ts'
 import { edgeOf, restateSeries } from './restate-series.ts'
 import { isNews, storeReports, type ActionNews, type Reported } from './store-actions.ts'
 
@@ -71,7 +71,7 @@ export async function findKnown(
     `SELECT symbol, facts, timezone, ${announcedOf('i.id')} AS announced FROM instrument i WHERE symbol = ANY ($1::text[])`,
     series.map(({ instrument }) => instrument.symbol),
   )
-  return rows.map(({ timezone, ...row }) => ({ ...row, zone: zoneOf(timezone) }))
+  return rows.map(({ timezone, ...row }) => ({ ...row, zone: datingZone(timezone) }))
 }
 
 /** Takes news over, and divides every bar of their instruments back by what is known then; the instruments have to be locked as a whole. */

@@ -76,6 +76,10 @@ export function isTimeZone(zone: string): boolean {
   }
 }
 
+/** In which an instrument's dates are read; that of New York where no answer has told one that is known. */
+export const datingZone = (timezone: string | null): string =>
+  timezone !== null && isTimeZone(timezone) ? timezone : 'America/New_York'
+
 /** As the API writes it: `2024-06-10` for `1d` and longer, else RFC 3339 in UTC, `2024-06-10T13:30:00Z`. */
 export function formatBarTime(time: BarTime, interval: Interval): string {
   const iso = new Date(time).toISOString()

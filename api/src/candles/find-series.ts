@@ -5,7 +5,7 @@ import { gridOf, type Grid } from '@barline/db/domain/rollup-grid'
 import { rollupSource } from '@barline/db/domain/rollup-source'
 import type { Symbol } from '@barline/db/domain/symbol'
 import { hoursBy } from '@barline/db/roll-up'
-import { isTimeZone } from '@barline/db/domain/time'
+import { datingZone, isTimeZone } from '@barline/db/domain/time'
 import { actionsJson, toActions, type ActionRow, type KnownAction } from '../actions/action-row.ts'
 import { stateOf } from '../cache/states.ts'
 import { toStamp } from './bars-of.ts'
@@ -116,7 +116,7 @@ export async function findSeries(sql: Sql, symbols: Symbol[], wanted: Wanted): P
 }
 
 function toRef(row: Row, { interval, adjust, asOf }: Wanted): SeriesRef {
-  const zone = row.zone !== null && isTimeZone(row.zone) ? row.zone : 'America/New_York'
+  const zone = datingZone(row.zone)
   const series = storedAt(row, interval)
   const derivation = derive(row, interval)
   const source = series ?? derivation?.series

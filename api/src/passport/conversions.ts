@@ -1,8 +1,8 @@
 import { conversionsOf } from '@barline/db/domain/actions/as-traded'
 import type { Jumps } from '@barline/db/domain/actions/jumps'
 import { providerOf } from '@barline/db/domain/provider'
-import { barTime } from '@barline/db/domain/time'
-import { zoneOf, type GradedSeries } from '@barline/db/graded-series'
+import { barTime, datingZone } from '@barline/db/domain/time'
+import type { GradedSeries } from '@barline/db/graded-series'
 import { createUndoings, jumpsKey, jumpsStatement } from '@barline/db/undo-splits'
 import type pg from 'pg'
 import type { Conversion } from '../wire.ts'
@@ -20,13 +20,17 @@ export async function findConversions(
     ...{ exDate: barTime(Date.parse(date)), numerator, denominator },
     sources: providers.map((id) => (id === 0 ? ('facts' as const) : providerOf(id))),
   }))
-  const undoings = createUndoings({ interval, zone: zoneOf(series) }, splits, async (rawObjectId) => {
-    const { rows } = await pool.query<{ jumps: Jumps }>(jumpsStatement, [
-      rawObjectId,
-      jumpsKey(symbol, interval),
-    ])
-    return rows[0]?.jumps
-  })
+  const undoings = createUndoings(
+    { interval, zone: datingZone(series.timezone) },
+    splits,
+    async (rawObjectId) => {
+      const { rows } = await pool.query<{ jumps: Jumps }>(jumpsStatement, [
+        rawObjectId,
+        jumpsKey(symbol, interval),
+      ])
+      return rows[0]?.jumps
+    },
+  )
   const on = row.basisOn === null ? null : Date.parse(row.basisOn)
   const undoing = await undoings({ basis: row.basis, on, rawObjectId: row.rawObjectId })
   return conversionsOf(time, undoing).map(({ exDate, numerator, denominator }) => ({

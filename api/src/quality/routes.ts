@@ -1,7 +1,7 @@
 import { isDated } from '@barline/db/domain/interval'
-import { sessionDate } from '@barline/db/domain/time'
+import { sessionDate, datingZone } from '@barline/db/domain/time'
 import type { BarRange } from '@barline/db/find-flags'
-import { findGradedSeries, zoneOf, type GradedSeries } from '@barline/db/graded-series'
+import { findGradedSeries, type GradedSeries } from '@barline/db/graded-series'
 import { Hono, type Context } from 'hono'
 import type pg from 'pg'
 import { toRange } from '../candles/bound.ts'
@@ -56,7 +56,7 @@ function tooMany(c: Context<ApiEnv>, { count }: GradedSeries, mostBars: number):
 }
 
 function rangeOf({ from, to, interval }: QualityQuery, series: GradedSeries, now: number): BarRange {
-  const zone = zoneOf(series)
+  const zone = datingZone(series.timezone)
   const asked = toRange(from, to, interval, zone)
   const low = from ? asked.low : Math.min(series.first, to ? asked.high : series.first)
   const today = isDated(interval) ? sessionDate(now, zone) : Math.floor(now / 1000) * 1000

@@ -5,7 +5,7 @@ import type { EmulatorRequest } from '../entries/emulator.ts'
 import { enterHome, type Home } from '../home.ts'
 import { Sentence } from '../sentence.ts'
 import { stackVariables, writeStackEnv } from '../stack-env.ts'
-import { readCommit } from '../commit.ts'
+import { readCommit, readVersion } from '../checkout.ts'
 import { announceAll } from './announce-all.ts'
 import { firstCandles } from './first-candles.ts'
 import { logFile } from './log-file.ts'
@@ -110,7 +110,8 @@ function serviceOptions({ env, say }: StackOptions, home: Home, row: Row, onDeat
     ...{ name: row.name, entry: row.entry, say },
     logFile: logFile(home.path('logs', `${row.log}.log`)),
     env: {
-      ...{ NODE_COMPILE_CACHE: home.path('cache'), BARLINE_COMMIT: readCommit() },
+      ...{ NODE_COMPILE_CACHE: home.path('cache') },
+      ...{ BARLINE_VERSION: readVersion(), BARLINE_COMMIT: readCommit() },
       ...{ ...env, ...row.env, BARLINE_HOME: home.folder },
     },
     ...(onDeath && { onDeath }),

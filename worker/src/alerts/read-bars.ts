@@ -11,8 +11,8 @@ import { fromSplitList, type SplitList } from '@barline/db/domain/actions/split-
 import { barStatus, longestUntilSettled, settledAt, type Market } from '@barline/db/domain/bar-status'
 import type { Candle } from '@barline/db/domain/candle'
 import type { Interval } from '@barline/db/domain/interval'
-import { barTime } from '@barline/db/domain/time'
-import { marketOf, zoneOf } from '@barline/db/graded-series'
+import { barTime, datingZone } from '@barline/db/domain/time'
+import { marketOf } from '@barline/db/graded-series'
 
 export type Sql = Pick<Db, '$queryRawUnsafe'>
 
@@ -59,7 +59,7 @@ export async function findWatchedSeries(
   return {
     ...series,
     market: marketOf({ symbol, exchange, timezone }),
-    zone: zoneOf({ timezone }),
+    zone: datingZone(timezone),
     splits: fromSplitList(splits),
   }
 }
