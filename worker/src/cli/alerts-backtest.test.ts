@@ -27,7 +27,7 @@ async function stored(closes: number[], observedAt = new Date('2024-06-01T00:00:
 
 /**
  * Worked out once with pandas 3.0.6, from the files themselves: `close.rolling(50).mean()` against `close.rolling(200).mean()`, the dates on which the
- * sign of the difference changed.
+ * sign of the difference changed; a difference of less than a billionth of the slow average counted as none.
  */
 const worked: [symbol: string, file: string, golden: string, death: string][] = [
   [
@@ -176,7 +176,7 @@ test('what cannot be asked is said in a sentence', async () => {
   const { backtest } = await stored([1])
   expect(await backtest('--symbol NVDA --rule golden-cross')).toMatchObject({
     code: 1,
-    err: 'barline: No candles of NVDA 1d are stored.\n',
+    err: 'barline: No candles of NVDA are stored.\n',
   })
   expect((await backtest('--symbol TEST --rule price-above --level 3')).err).toBe(
     'barline: --price: expected a price above 0, at most 1000000000, came nothing; --level: expected only price, source, came 3.\n',
@@ -187,4 +187,18 @@ test('what cannot be asked is said in a sentence', async () => {
     code: 0,
     out: 'TEST 1d: golden-cross of sma50 and sma200 of the close would have fired 0 times\n',
   })
+})
+
+test('an interval that is not stored is told from a symbol that nobody knows, with those that are', async () => {
+  const { backtest } = await stored([1])
+  expect(await backtest('-s TEST -i 1w -r golden-cross')).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^barline: No candles of TEST 1w are stored: expected one of 1d; /),
+  })
+})
+
+test('averages are told without the noise of their sums', async () => {
+  const { backtest } = await stored([0.1, 0.1, 0.1, 0.7])
+  const { out } = await backtest('-s TEST -r golden-cross --fast 1 --slow 3 --json')
+  expect((JSON.parse(out) as Fired).fired[0]!.after.slow).toBe(0.3)
 })

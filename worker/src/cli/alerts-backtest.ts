@@ -1,4 +1,4 @@
-import { openDatabase } from '@barline/db/client'
+import { openDatabase, type Db } from '@barline/db/client'
 import type { Firing, Point } from '@barline/db/domain/alerts/watch-condition'
 import type { Interval } from '@barline/db/domain/interval'
 import type { Symbol } from '@barline/db/domain/symbol'
@@ -25,7 +25,7 @@ export async function runBacktest(context: Context, options: BacktestOptions): P
   const { db, close } = openDatabase(databaseUrl, { connections: 1, name: 'barline-cli' })
   try {
     const series = await findWatchedSeries(db, symbol, interval)
-    if (!series) throw new Error(`No candles of ${symbol} ${interval} are stored`)
+    if (!series) throw new Error(await absence(db, symbol, interval))
     const range = { from, to: to === undefined ? undefined : to - 1 }
     const fired = await backtest(db, series, condition, range, Date.now(), context.signal)
     if (json) {
@@ -42,6 +42,18 @@ export async function runBacktest(context: Context, options: BacktestOptions): P
   }
 }
 
+/** Rules look at bars as they were stored: those that are derived when reading come too late to ring a bell. */
+async function absence(db: Db, symbol: Symbol, interval: Interval): Promise<string> {
+  const stored = await db.series.findMany({
+    where: { instrument: { symbol }, count: { gt: 0 } },
+    select: { interval: true },
+    orderBy: { id: 'asc' },
+  })
+  if (stored.length === 0) return `No candles of ${symbol} are stored`
+  const known = stored.map((series) => series.interval).join(', ')
+  return `No candles of ${symbol} ${interval} are stored: expected one of ${known}; bars that are derived when they are read are not watched`
+}
+
 const toWire = ({ direction, before, after }: Firing, interval: Interval) => ({
   time: formatBarTime(after.time, interval),
   close: after.close,
@@ -53,8 +65,11 @@ const toWire = ({ direction, before, after }: Firing, interval: Interval) => ({
 const wirePoint = ({ time, close, values }: Point, interval: Interval) => ({
   time: formatBarTime(time, interval),
   close,
-  ...values,
+  ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, withoutNoise(value)])),
 })
+
+/** Sums of decimals have noise behind the digits that mean something. */
+const withoutNoise = (value: number): number => Number(value.toPrecision(14))
 
 /** Each value as it was at the bar before, and as it was when it fired. */
 function describe(fired: readonly Firing[], interval: Interval): string[] {
