@@ -1,7 +1,6 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { runCli } from '@barline/worker/cli/run'
 import { dailyBars, rawKey, yahooDocument } from '../e2e/documents.ts'
+import { startYahooServer } from '../testing/yahoo-server.ts'
 import { commands, minuteDocument, paths, splitDocument, table, withLetter } from './everything.ts'
 import { openOneByOne } from './one-by-one.ts'
 
@@ -10,7 +9,7 @@ import { openOneByOne } from './one-by-one.ts'
  * brings newer observations, of the same bars and of others.
  */
 export async function openExercise(endpoint: string): Promise<(round: number) => Promise<void>> {
-  process.env.BARLINE_YAHOO_URL = await startYahoo()
+  process.env.BARLINE_YAHOO_URL = (await startYahooServer()).url
   const { handler } = await import('@barline/worker/entries/fetch-lambda')
   await import('@barline/worker/entries/etl-container')
   await import('@barline/api/entries/serve')
@@ -97,20 +96,4 @@ async function openStream(url: string): Promise<{ leave(): Promise<void> }> {
     await response.body!.pipeTo(new WritableStream())
   })().catch(() => undefined)
   return { leave: () => (leaving.abort(), reading) }
-}
-
-/** In Yahoo's place: two daily bars of any symbol. */
-async function startYahoo(): Promise<string> {
-  const server = createServer(({ url = '' }, response) => {
-    const symbol = decodeURIComponent(new URL(url, 'http://yahoo').pathname.split('/').at(-1)!)
-    response.setHeader('content-type', 'application/json')
-    response.end(
-      yahooDocument(
-        symbol,
-        dailyBars('2024-01-02', 2, () => 5),
-      ),
-    )
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }

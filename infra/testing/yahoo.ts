@@ -1,24 +1,12 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { dailyBars, yahooDocument } from '../e2e/documents.ts'
 import { onTestFinished } from 'vitest'
+import { startYahooServer } from './yahoo-server.ts'
 
-/** A server in Yahoo's place: two daily bars of any symbol that it is asked for. */
+/** A server in Yahoo's place until the test is over. */
 export async function startYahoo(): Promise<{ url: string }> {
-  const server = createServer(({ url = '' }, response) => {
-    const symbol = decodeURIComponent(new URL(url, 'http://yahoo').pathname.split('/').at(-1)!)
-    response.setHeader('content-type', 'application/json')
-    response.end(
-      yahooDocument(
-        symbol,
-        dailyBars('2024-01-02', 2, () => 5),
-      ),
-    )
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { server, url } = await startYahooServer()
   onTestFinished(async () => {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
   })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+  return { url }
 }

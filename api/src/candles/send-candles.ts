@@ -68,7 +68,8 @@ export async function sendCandles(
   const tag = tagOf(deps.build.commit, subject, format, query, series.map(dependenciesOf))
   const now = (deps.now ?? Date.now)()
   const aged = (pages: readonly Page[]) => ({
-    ...{ ...headers, 'cache-control': cacheControl(isClosed(query, series, pages, now) ? 'closed' : 'open') },
+    ...headers,
+    'cache-control': cacheControl(isClosed(query, series, pages, now) ? 'closed' : 'open'),
   })
   const unchanged = notModified(c, tag, aged([]))
   if (unchanged) return unchanged

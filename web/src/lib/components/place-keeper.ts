@@ -1,6 +1,9 @@
+import { isDated } from '@barline/db/domain/interval'
+import { wallTimeToInstant } from '@barline/db/domain/time'
 import { tick } from 'svelte'
 import type { Series } from '#lib/api/series.ts'
 import type { Bar } from '#lib/bars/bar.ts'
+import { toSeconds } from '#lib/bars/from-wire.ts'
 import { indexAt } from '#lib/bars/merge-bars.ts'
 import type { Shown } from '#lib/bars/window.ts'
 import { indexHolding, type Place, placeIn } from '#lib/chart/place.ts'
@@ -25,8 +28,8 @@ export interface PlaceDeps {
 export interface PlaceKeeper {
   /** Goes to the place of the address, and loads what it needs for that. */
   settle(): Promise<void>
-  /** Goes to a date and puts the crosshair there. */
-  goTo(time: number): Promise<void>
+  /** Goes to a date, `2024-06-10`, and puts the crosshair there. */
+  goTo(date: string): Promise<void>
   /** Somebody moves the chart: from now on their place counts. */
   touched(): void
   /** The chart shows another range. */
@@ -34,6 +37,12 @@ export interface PlaceKeeper {
   /** Writes at once where people have gone. */
   flush(): void
   stop(): void
+}
+
+/** A day begins by the exchange's clocks. Seconds. */
+function dayStart(date: string, { series, timezone }: PlaceDeps): number {
+  const midnight = toSeconds(date)
+  return isDated(series().interval) ? midnight : wallTimeToInstant(midnight * 1000, timezone()) / 1000
 }
 
 /** Milliseconds of stillness after which a place is written: browsers refuse addresses that change all the time. */
@@ -59,7 +68,8 @@ export function placeKeeper(deps: PlaceDeps): PlaceKeeper {
       if (start === undefined || deps.bars()[0]!.time <= start || !(await reach(start))) return
       deps.chart().go(wantedPlace(deps))
     },
-    async goTo(time) {
+    async goTo(date) {
+      const time = dayStart(date, deps)
       if (!(await reach(time))) return
       // What is as far again to the left comes by itself, but the picture should not begin at its middle.
       const first = deps.bars()[0]!.time
