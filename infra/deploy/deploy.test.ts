@@ -1,73 +1,9 @@
-import { execFile } from 'node:child_process'
-import { chmod, readFile, readdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { readFile, readdir } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { temporaryFolder } from '../local/testing/cloud.ts'
+import { runStep } from './testing/run-step.ts'
 
-const script = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 const workflows = new URL('../../.github/workflows/', import.meta.url)
-
-const settings = {
-  application: 'barline',
-  releases: 'releases',
-  etlFunction: 'etl',
-  fetchFunction: 'fetch',
-  migrateTask: 'migrate',
-  migrateCluster: 'jobs',
-  migrateLogGroup: 'log',
-  migrateSubnets: ['subnet-1'],
-  migrateSecurityGroup: 'sg-1',
-}
-
-const operating = {
-  ...{ cluster: 'jobs', task: 'migrate', logGroup: 'log', subnets: ['subnet-1'], securityGroup: 'sg-1' },
-  ...{ taskRole: 'arn:operate', environment: { DLQ_URL: 'https://dlq' } },
-}
-
-/**
- * Runs a step with `aws` being a program that answers from `answers`: of the patterns that its arguments match, the first; the
- * answers of a pattern in turn, the last one for ever. Gives what it was asked.
- */
-async function run(step: string, parameters: string[], answers: Record<string, string[]>) {
-  const folder = await temporaryFolder()
-  await writeFile(join(folder, 'answers.json'), JSON.stringify(answers))
-  await writeFile(join(folder, 'aws'), aws)
-  await chmod(join(folder, 'aws'), 0o755)
-  const env = {
-    PATH: `${folder}:${process.env.PATH}`,
-    DEPLOY: JSON.stringify(settings),
-    OPERATE: JSON.stringify(operating),
-    COMMIT: 'new',
-    IMAGE: 'registry/barline:new',
-    POLL_SECONDS: '0',
-    MOST_POLLS: '5',
-  }
-  const { code, output } = await promisify(execFile)('bash', [script(step), ...parameters], { env }).then(
-    ({ stdout, stderr }) => ({ code: 0, output: stdout + stderr }),
-    (error: { code: number; stdout: string; stderr: string }) => ({
-      code: error.code,
-      output: error.stdout + error.stderr,
-    }),
-  )
-  const asked = (await readFile(join(folder, 'asked'), 'utf8')).trim().split('\n')
-  return { code, output, asked }
-}
-
-const aws = `#!${process.execPath}
-const { readFileSync, writeFileSync, appendFileSync } = require('node:fs')
-const asked = process.argv.slice(2).join(' ').replaceAll('\\n', ' ')
-appendFileSync(__dirname + '/asked', asked + '\\n')
-const file = __dirname + '/answers.json'
-const answers = JSON.parse(readFileSync(file, 'utf8'))
-const pattern = Object.keys(answers).find((pattern) => new RegExp(pattern).test(asked))
-const answer = pattern === undefined ? '' : answers[pattern].length > 1 ? answers[pattern].shift() : answers[pattern][0]
-writeFileSync(file, JSON.stringify(answers))
-if (answer === '!') process.exit(1)
-console.log(answer)
-`
 
 const updates = (asked: string[]) =>
   asked.flatMap((line) => /update-environment.*--version-label (\S+)/.exec(line)?.[1] ?? [])
@@ -76,7 +12,7 @@ describe('deploying an environment', () => {
   const environment = { 'describe-environments.*Status': ['Ready'], 'describe-application-versions': ['0'] }
 
   test('waits until it is green with this commit', async () => {
-    const { code, asked } = await run('beanstalk.sh', ['web'], {
+    const { code, asked } = await runStep('beanstalk.sh', ['web'], {
       ...environment,
       'describe-environments.*VersionLabel': ['old', 'old', 'new'],
       'describe-environments.*Health': ['Grey', 'Green'],
@@ -87,7 +23,7 @@ describe('deploying an environment', () => {
   })
 
   test('uses the version that is there, where the commit was deployed before', async () => {
-    const { code, asked } = await run('beanstalk.sh', ['web'], {
+    const { code, asked } = await runStep('beanstalk.sh', ['web'], {
       ...environment,
       'describe-application-versions': ['1'],
       'describe-environments.*VersionLabel': ['old', 'new'],
@@ -98,7 +34,7 @@ describe('deploying an environment', () => {
   })
 
   test('goes back to what it ran where it does not become green, and fails', async () => {
-    const { code, output, asked } = await run('beanstalk.sh', ['web'], {
+    const { code, output, asked } = await runStep('beanstalk.sh', ['web'], {
       ...environment,
       'describe-environments.*VersionLabel': ['old', ...Array.from({ length: 5 }, () => 'new'), 'old'],
       'describe-environments.*Health': [...Array.from({ length: 5 }, () => 'Red'), 'Green'],
@@ -126,13 +62,13 @@ describe('deploying the functions', () => {
     )
 
   test('makes versions live that passed their trial', async () => {
-    const { code, asked } = await run('functions.sh', ['dist'], functions)
+    const { code, asked } = await runStep('functions.sh', ['dist'], functions)
     expect(code).toBe(0)
     expect(moves(asked)).toEqual(['etl 8', 'fetch 8'])
   })
 
   test('never makes a version live that failed it', async () => {
-    const { code, asked } = await run('functions.sh', ['dist'], {
+    const { code, asked } = await runStep('functions.sh', ['dist'], {
       ...functions,
       'lambda invoke': ['Unhandled'],
     })
@@ -141,7 +77,7 @@ describe('deploying the functions', () => {
   })
 
   test('takes the first back where the second fails', async () => {
-    const { code, asked } = await run('functions.sh', ['dist'], {
+    const { code, asked } = await runStep('functions.sh', ['dist'], {
       'lambda invoke.*fetch': ['Unhandled'],
       ...functions,
     })
@@ -150,7 +86,7 @@ describe('deploying the functions', () => {
   })
 
   test('stops where the code cannot be brought', async () => {
-    const { code, asked } = await run('functions.sh', ['dist'], {
+    const { code, asked } = await runStep('functions.sh', ['dist'], {
       'update-function-code': ['!'],
       ...functions,
     })
@@ -170,7 +106,7 @@ describe('migrating', () => {
   }
 
   test('runs in the image that is deployed, and succeeds when it does', async () => {
-    const { code, asked } = await run('migrate.sh', [], { ...task, exitCode: ['0'] })
+    const { code, asked } = await runStep('migrate.sh', [], { ...task, exitCode: ['0'] })
     expect(code).toBe(0)
     expect(asked.find((line) => line.includes('register-task-definition'))).toContain(
       '"image": "registry/barline:new"',
@@ -178,7 +114,7 @@ describe('migrating', () => {
   })
 
   test('fails the deploy when it fails', async () => {
-    const { code, output } = await run('migrate.sh', [], { ...task, exitCode: ['1'] })
+    const { code, output } = await runStep('migrate.sh', [], { ...task, exitCode: ['1'] })
     expect(code).toBe(1)
     expect(output).toContain('the migration ended with 1; nothing was deployed')
   })
@@ -193,7 +129,7 @@ describe('operating', () => {
   }
 
   test('runs the tool as a task of its own role, under the name of who asked, and prints what it says', async () => {
-    const { code, output, asked } = await run('operate.sh', ['dlq', 'list', '--text', 'a b'], {
+    const { code, output, asked } = await runStep('operate.sh', ['dlq', 'list', '--text', 'a b'], {
       ...task,
       exitCode: ['0'],
     })
@@ -215,11 +151,13 @@ describe('operating', () => {
   })
 
   test('ends with the exit code of the tool', async () => {
-    expect(await run('operate.sh', ['dlq', 'list'], { ...task, exitCode: ['3'] })).toMatchObject({ code: 3 })
+    expect(await runStep('operate.sh', ['dlq', 'list'], { ...task, exitCode: ['3'] })).toMatchObject({
+      code: 3,
+    })
   })
 
   test('says why where the task never ran', async () => {
-    const { code, output } = await run('operate.sh', ['status'], {
+    const { code, output } = await runStep('operate.sh', ['status'], {
       ...task,
       exitCode: ['None'],
       stoppedReason: ['CannotPullContainerError'],
