@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { getJson } from './answer.ts'
+import { askAsOperator, getJson } from './answer.ts'
 
 const answering =
   (body: string, status = 200) =>
@@ -27,4 +27,16 @@ test('no connection, and an answer that is cut off', async () => {
   const refused = () => Promise.reject(new TypeError('fetch failed'))
   expect(await getJson(refused, '/x')).toMatchObject({ ok: false, status: 0 })
   expect(await getJson(answering('{"a":'), '/x')).toMatchObject({ ok: false, status: 0 })
+})
+
+test('the token of the operator goes along as a header', async () => {
+  const sent: (string | null)[] = []
+  const refuse = (_: unknown, init?: RequestInit) => {
+    sent.push(new Headers(init?.headers).get('authorization'))
+    const title = 'This is not the token of the operator'
+    return Promise.resolve(Response.json({ type: '/problems/wrong-admin-token', title }, { status: 401 }))
+  }
+  const answer = await askAsOperator(refuse, 'typed-by-hand', ({ v1 }) => v1.admin.session.$get())
+  expect(answer).toMatchObject({ ok: false, status: 401, type: '/problems/wrong-admin-token' })
+  expect(sent).toEqual(['Bearer typed-by-hand'])
 })
