@@ -7,11 +7,11 @@ import { adminGuard } from './auth/admin-guard.ts'
 import { exceptOperators, operatorPaths } from './auth/operators.ts'
 import { readGuard } from './auth/read-guard.ts'
 import { createAnswerCache } from './cache/answer-cache.ts'
-import { createStates } from './cache/states.ts'
 import { calendarRoutes } from './calendar/routes.ts'
 import { candleRoutes } from './candles/routes.ts'
 import { changeRoutes } from './changes/routes.ts'
 import { docsRoutes } from './docs/routes.ts'
+import { drawingRoutes } from './drawings/routes.ts'
 import { gapRoutes } from './gaps/routes.ts'
 import { createChecks, type CheckDeps } from './health/checks.ts'
 import { healthRoutes, type HealthDeps } from './health/routes.ts'
@@ -19,7 +19,7 @@ import { cors } from './http/cors.ts'
 import type { ApiEnv } from './http/env.ts'
 import { onError } from './http/on-error.ts'
 import { problem } from './http/problem.ts'
-import { requestContext } from './http/request-context.ts'
+import { requestContext, usuallySlow } from './http/request-context.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { limitBody, limitUrl } from './limits/request-limits.ts'
 import { createMetrics, type MetricsDeps } from './metrics/create-metrics.ts'
@@ -28,6 +28,7 @@ import { passportRoutes } from './passport/routes.ts'
 import { qualityRoutes } from './quality/routes.ts'
 import type { StreamDeps } from './stream/follow.ts'
 import { streamRoutes } from './stream/routes.ts'
+import { createKeptAnswers, type KeptAnswers } from './server/kept-answers.ts'
 import { symbolRoutes } from './symbols/routes.ts'
 import type { Tracing } from './tracing/start-tracing.ts'
 import { udfRoutes } from './udf/routes.ts'
@@ -45,11 +46,20 @@ export interface Deps extends StreamDeps, CheckDeps, MetricsDeps, Pick<HealthDep
   cacheBytes?: number
 }
 
-/** The whole HTTP API. Tests call `createApp(deps).request('/v1/...')`; entries/serve.ts puts it on a port. */
-export function createApp(deps: Deps): Hono<ApiEnv> {
+/** The whole HTTP API, for tests that call `createApp(deps).request('/v1/...')`. */
+export const createApp = (deps: Deps): Hono<ApiEnv> => createApi(deps).app
+
+export interface Api {
+  app: Hono<ApiEnv>
+  /** What it has in memory, for who sends that without asking the app. There is nothing where requests are traced. */
+  kept: KeptAnswers | undefined
+}
+
+/** The whole HTTP API, as entries/serve.ts puts it on a port. */
+export function createApi(deps: Deps): Api {
   const app = new Hono<ApiEnv>()
   const checks = createChecks(deps)
-  const answers = createAnswerCache(deps.cacheBytes ?? 64 * 2 ** 20, createStates(deps.pool))
+  const answers = createAnswerCache(deps.cacheBytes ?? 64 * 2 ** 20, deps.pool)
   const metrics = createMetrics({ ...deps, cacheStats: answers.stats }, checks)
   const { access = createAccess(), now = () => performance.now() } = deps
   const readers = exceptOperators(readGuard(access, now))
@@ -76,6 +86,9 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.route('/', qualityRoutes(deps))
   app.route('/', streamRoutes(deps))
   app.route('/', udfRoutes(deps))
+  app.route('/', drawingRoutes(deps))
   app.route('/', adminSessionRoutes())
-  return app
+  const { log, slowAfter = usuallySlow } = deps
+  const kept = deps.tracing ? undefined : createKeptAnswers({ answers, metrics, log, slowAfter })
+  return { app, kept }
 }

@@ -1,7 +1,9 @@
 import type { Symbol } from '@barline/db/domain/symbol'
 import { LRUCache } from 'lru-cache'
+import type pg from 'pg'
 import { encode, type Encoding } from './encodings.ts'
-import type { States } from './states.ts'
+import { createMoments } from './moments.ts'
+import { readStates, type States } from './states.ts'
 
 /** An answer as it is sent, but for what is told of each request. */
 export interface Answer {
@@ -12,13 +14,22 @@ export interface Answer {
   headers: Record<string, string>
 }
 
+/** Names and values of headers in turns, as node takes them; by encoding, and those of a 304 apart. */
+export type Heads = Map<Encoding | `held ${Encoding}`, readonly string[]>
+
 /** An answer that was kept, and the states that it is of (see `stateOf`). */
 export interface KeptAnswer extends Answer {
   states: States
+  /** When it was last looked at, see `createMoments`, and what was seen: nothing has been committed as long as that is now. */
+  seen: { moment: string; isTrue: Promise<boolean> } | undefined
+  /** What is sent before the body, made once. */
+  heads: Heads
   encoded: Map<Encoding, Buffer<ArrayBuffer>>
 }
 
 export interface AnswerCache {
+  /** Whether there is anything under a key, true or not. */
+  has(key: string): boolean
   /** What was kept under a key, as long as nothing has changed that it depends on. */
   recall(key: string): Promise<KeptAnswer | undefined>
   /** An answer of these states, that of each symbol; kept unless it is long or its states are not known. */
@@ -33,19 +44,25 @@ const overhead = 1000
 
 /**
  * Answers as bytes, at most so many of these, the longest unused going first. Before one is sent PostgreSQL is asked whether it is still
- * true, wherever the change was made: whoever has heard of a change is never sent what was before it.
+ * true, wherever the change was made: whoever has heard of a change is never sent what was before it. First whether anything has been
+ * committed at all, then whether it concerns the answer.
  */
-export function createAnswerCache(
-  mostBytes: number,
-  readStates: (symbols: readonly Symbol[]) => Promise<States>,
-): AnswerCache {
+export function createAnswerCache(mostBytes: number, pool: pg.Pool): AnswerCache {
   const count = { hits: 0, misses: 0, evictions: 0 }
   const kept = createStore(mostBytes, () => count.evictions++)
+  const readMoment = createMoments(pool)
+  const check = async ({ states }: KeptAnswer) => isOf(states, await readStates(pool, [...states.keys()]))
+  async function isTrue(answer: KeptAnswer): Promise<boolean> {
+    const moment = await readMoment()
+    // Read after the moment: what came in between is another moment, and is asked about again.
+    if (answer.seen?.moment !== moment) answer.seen = { moment, isTrue: check(answer) }
+    return answer.seen.isTrue
+  }
   return {
+    has: (key) => kept.has(key),
     async recall(key) {
       const known = kept.get(key)
-      const isFresh = known && isOf(known.states, await readStates([...known.states.keys()]))
-      if (isFresh) {
+      if (known && (await isTrue(known))) {
         count.hits++
         return known
       }
@@ -55,7 +72,7 @@ export function createAnswerCache(
     },
     keep(key, answer, states) {
       const encoded = new Map<Encoding, Buffer<ArrayBuffer>>([['identity', answer.body]])
-      const entry = { ...answer, states: states ?? new Map<Symbol, string>(), encoded }
+      const entry = { ...answer, ...fresh(), states: states ?? new Map<Symbol, string>(), encoded }
       if (states) kept.set(key, entry)
       return entry
     },
@@ -82,6 +99,8 @@ const createStore = (mostBytes: number, onEvicted: () => void) =>
       if (reason === 'evict') onEvicted()
     },
   })
+
+const fresh = () => ({ seen: undefined, heads: new Map() as Heads })
 
 const isOf = (known: States, current: States): boolean =>
   [...known].every(([symbol, state]) => current.get(symbol) === state)

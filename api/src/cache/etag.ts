@@ -10,14 +10,17 @@ export const toETag = (tag: string, encoding: Encoding): string =>
   encoding === 'identity' ? `"${tag}"` : `"${tag}-${encoding}"`
 
 /**
- * Whether an `if-none-match` header names this answer, in any encoding: who has one has the answer. Compared weakly, as RFC 9110 has it
- * for this header, since proxies mark as weak what they encode.
+ * Which of an answer's encodings an `if-none-match` header names: who has one has the answer. `wish` where it names any answer whatever. Compared
+ * weakly, as RFC 9110 has it for this header, since proxies mark as weak what they encode.
  */
-export function matches(header: string | undefined, tag: string): boolean {
-  if (header === undefined) return false
-  if (header.trim() === '*') return true
-  return header.split(',').some((part) => {
+export function heldOf(header: string | undefined, tag: string, wish: Encoding): Encoding | undefined {
+  if (header === undefined) return undefined
+  if (header.trim() === '*') return wish
+  for (const part of header.split(',')) {
     const [, name = ''] = /^\s*(?:W\/)?"([\w-]*)"\s*$/.exec(part) ?? []
-    return name === tag || (name.startsWith(`${tag}-`) && /-(zstd|br|gzip)$/.test(name))
-  })
+    if (name === tag) return 'identity'
+    const [, encoding] = name.startsWith(`${tag}-`) ? (/-(zstd|br|gzip)$/.exec(name) ?? []) : []
+    if (encoding) return encoding as Encoding
+  }
+  return undefined
 }

@@ -3,12 +3,12 @@ import { LRUCache } from 'lru-cache'
 import type { ApiEnv } from '../http/env.ts'
 import type { AnswerCache, KeptAnswer } from './answer-cache.ts'
 import { acceptedEncoding, leastEncoded, type Encoding } from './encodings.ts'
-import { matches, toETag } from './etag.ts'
+import { heldOf, toETag } from './etag.ts'
 
 /** Hardly any two callers' headers differ, and they are read with every request. */
 const wishes = new LRUCache<string, Encoding>({ max: 200 })
 
-function wishOf(header: string | undefined): Encoding {
+export function wishOf(header: string | undefined): Encoding {
   if (header === undefined) return 'identity'
   const known = wishes.get(header)
   if (known) return known
@@ -26,8 +26,9 @@ export function notModified(
   tag: string,
   headers: Record<string, string>,
 ): Response | undefined {
-  if (!matches(c.req.header('if-none-match'), tag)) return undefined
-  const etag = toETag(tag, wishOf(c.req.header('accept-encoding')))
+  const held = heldOf(c.req.header('if-none-match'), tag, wishOf(c.req.header('accept-encoding')))
+  if (!held) return undefined
+  const etag = toETag(tag, held)
   const told = Object.entries({ ...headers, etag }).filter(([name]) => name !== 'content-type')
   return c.body(null, 304, Object.fromEntries(told))
 }
@@ -44,7 +45,19 @@ export async function sendAnswer(
   if (unchanged) return unchanged
   const encoding = encodingFor(c, body.length)
   const etag = toETag(tag, encoding)
-  if (encoding === 'identity') return c.body(body, 200, { ...headers, etag })
+  if (encoding === 'identity') return sendBytes(c, body, { ...headers, etag })
   const encoded = await cache.bodyOf(key, answer, encoding)
-  return c.body(encoded, 200, { ...headers, etag, 'content-encoding': encoding })
+  return sendBytes(c, encoded, { ...headers, etag, 'content-encoding': encoding })
+}
+
+/** Straight into node's response where there is one: a `Response` would copy what is kept. */
+function sendBytes(
+  c: Context<ApiEnv>,
+  bytes: Buffer<ArrayBuffer>,
+  headers: Record<string, string>,
+): Response {
+  const writeBody = c.env?.writeBody
+  if (!writeBody) return c.body(bytes, 200, headers)
+  writeBody((outgoing) => outgoing.end(bytes))
+  return c.body(null, 200, { ...headers, 'content-length': String(bytes.length) })
 }

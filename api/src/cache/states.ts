@@ -14,45 +14,7 @@ const statement = `
 
 export type States = ReadonlyMap<Symbol, string>
 
-/** At most so many looks at a time: who comes meanwhile shares the next one. */
-const mostAtOnce = 2
-
-interface Look {
-  symbols: Set<Symbol>
-  answer: PromiseWithResolvers<States>
-}
-
-/**
- * Asks PostgreSQL for the states of instruments, as of a moment after the question: what was committed before it is in the answer. Those who
- * ask at the same time share one statement, so that freshness costs a busy server little.
- */
-export function createStates(pool: pg.Pool): (symbols: readonly Symbol[]) => Promise<States> {
-  let running = 0
-  let next: Look | undefined
-
-  function begin(look: Look): void {
-    if (look !== next || running >= mostAtOnce) return
-    next = undefined
-    running++
-    const { resolve, reject } = look.answer
-    readStates(pool, [...look.symbols])
-      .then(resolve, reject)
-      .finally(() => {
-        running--
-        if (next) begin(next)
-      })
-  }
-
-  return (symbols) => {
-    const look = (next ??= { symbols: new Set(), answer: Promise.withResolvers() })
-    for (const symbol of symbols) look.symbols.add(symbol)
-    // In a moment, for those whose requests came in the same one.
-    queueMicrotask(() => begin(look))
-    return look.answer.promise
-  }
-}
-
-async function readStates(pool: pg.Pool, symbols: Symbol[]): Promise<States> {
+export async function readStates(pool: pg.Pool, symbols: readonly Symbol[]): Promise<States> {
   const query = { name: 'api_states', text: statement, values: [symbols] }
   const { rows } = await pool.query<{ symbol: Symbol; state: string }>(query)
   return new Map(rows.map(({ symbol, state }) => [symbol, state]))

@@ -14,8 +14,9 @@ const mediaTypes: Record<string, Format> = {
 const known = new LRUCache<string, Format>({ max: 200 })
 
 /** What a caller's `accept` header likes best of what there is; JSON where it does not say. */
-export function acceptedFormat(c: Context): Format {
-  const header = c.req.header('accept')
+export const acceptedFormat = (c: Context): Format => formatFor(c.req.header('accept'))
+
+export function formatFor(header: string | undefined): Format {
   if (header === undefined || header === '*/*') return 'json'
   const format = known.get(header) ?? bestOf(header)
   known.set(header, format)

@@ -17,7 +17,7 @@ import { dependenciesOf } from './dependencies.ts'
 import { findSeries, type SeriesRef } from './find-series.ts'
 import { isClosed } from './is-closed.ts'
 import { findMisuse } from './misuse.ts'
-import type { CandleQuery } from './query.ts'
+import type { CandleQuery, Format } from './query.ts'
 import { readConsistently } from './read-consistently.ts'
 import { readMarks, type Marks } from './read-marks.ts'
 import type { Page } from './read-pages.ts'
@@ -34,7 +34,8 @@ export interface CandleDeps {
 }
 
 /** The same path, query and accepted format are the same question. */
-const keyOf = (c: Context<ApiEnv>): string => `${acceptedFormat(c)} ${pathOf(c.req.url)}`
+export const keyFor = (format: Format, path: string): string => `${format} ${path}`
+const keyOf = (c: Context<ApiEnv>): string => keyFor(acceptedFormat(c), pathOf(c.req.url))
 const pathOf = (url: string): string => url.slice(url.indexOf('/', url.indexOf('//') + 2))
 
 /** Sends an answer that was sent before and is still true. */

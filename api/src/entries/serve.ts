@@ -1,4 +1,4 @@
-import { createApp } from '../app.ts'
+import { createApi } from '../app.ts'
 import { createAccess } from '../auth/access.ts'
 import { readConfig, secretsOf } from '../config.ts'
 import { createLog } from '../logs/create-log.ts'
@@ -27,14 +27,14 @@ async function serve(): Promise<void> {
   const feed = startFeed({ databaseUrl, log })
   const rolling = keepRolled({ databaseUrl, pool: pools.hours.pool, log })
   const stopping = new AbortController()
-  const app = createApp({
+  const { app, kept } = createApi({
     ...{ feed, log, build, access, metricsAccess, slowAfter, observesProcess: true },
     ...{ stopping: stopping.signal, places: createPlaces(config.maxStreams), cacheBytes: config.cacheBytes },
     ...{ pool: tracing?.pool(pools.readers.pool) ?? pools.readers.pool, aside: pools.checks.pool },
     ...(queues && { queues }),
     ...(tracing && { tracing }),
   })
-  const front = createFront(app, await loadWebHandler(config.webHandler), access)
+  const front = createFront(app, await loadWebHandler(config.webHandler), access, kept)
   const server = createHttpServer(front, { log })
   const close = createCloser(server)
   onStop(

@@ -1,12 +1,10 @@
 import { collectDefaultMetrics, Gauge, Registry } from '@prometheus-io/client'
-import type { MiddlewareHandler } from 'hono'
 import type { Checks } from '../health/checks.ts'
 import type { Build } from '../health/routes.ts'
-import type { ApiEnv } from '../http/env.ts'
 import { cacheMetrics, type CacheStats } from './cache-metrics.ts'
 import { poolMetrics } from './pool-metrics.ts'
 import { createRefresh, type SourceDeps } from './refresh.ts'
-import { requestMetrics } from './request-metrics.ts'
+import { requestMetrics, type RequestMetrics } from './request-metrics.ts'
 
 export interface MetricsDeps extends SourceDeps {
   build: Build
@@ -16,9 +14,7 @@ export interface MetricsDeps extends SourceDeps {
   observesProcess?: boolean
 }
 
-export interface Metrics {
-  /** Counts the requests that pass through it. */
-  observe: MiddlewareHandler<ApiEnv>
+export interface Metrics extends RequestMetrics {
   /** Prometheus' text format. Never fails: what cannot be found out is left out, and `barline_up` and the errors say so. */
   scrape(): Promise<string>
 }
@@ -39,10 +35,10 @@ export function createMetrics(deps: MetricsDeps, checks: Checks): Metrics {
   info.set({ version: build.version, commit: build.commit }, 1)
   poolMetrics(registry, pool)
   if (cacheStats) cacheMetrics(registry, cacheStats)
-  const observe = requestMetrics(registry)
+  const requests = requestMetrics(registry)
   const refresh = createRefresh(registry, deps, checks)
   return {
-    observe,
+    ...requests,
     async scrape() {
       await refresh()
       return registry.metrics()

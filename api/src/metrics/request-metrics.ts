@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { Counter, Gauge, Histogram, type Registry } from '@prometheus-io/client'
 import type { Context, MiddlewareHandler } from 'hono'
 import { matchedRoutes } from 'hono/route'
@@ -12,8 +13,42 @@ const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
  * Counts requests by the pattern of their route, never by path: a path is of the caller's choosing, and each would be a series. A
  * request ends when its answer has left this process; a stream of events is over as a request when it begins, and is counted as open.
  */
-export function requestMetrics(registry: Registry): MiddlewareHandler<ApiEnv> {
-  const { requests, durations, bytes, inFlight, streams } = createSeries(registry)
+export function requestMetrics(registry: Registry): RequestMetrics {
+  const series = createSeries(registry)
+  return { observe: observeWith(series), count: countWith(series) }
+}
+
+export interface RequestMetrics {
+  /** Counts the requests that pass through it. */
+  observe: MiddlewareHandler<ApiEnv>
+  /** Counts one that passes by: a GET that began at `started` and is being answered. */
+  count(response: ServerResponse, told: { started: number; route: string; status: number }): void
+}
+
+type RequestSeries = ReturnType<typeof createSeries>
+
+const countWith =
+  ({ requests, durations, bytes, inFlight }: RequestSeries): RequestMetrics['count'] =>
+  (response, { started, route, status }) => {
+    const { socket } = response
+    const written = socket?.bytesWritten ?? 0
+    inFlight.inc()
+    // Of one whose reader left, too.
+    response.once('close', () => {
+      inFlight.dec()
+      requests.inc({ method: 'GET', route, status })
+      durations.observe({ method: 'GET', route }, (performance.now() - started) / 1_000)
+      bytes.inc({ route }, Math.max(0, (socket?.bytesWritten ?? 0) - written))
+    })
+  }
+
+function observeWith({
+  requests,
+  durations,
+  bytes,
+  inFlight,
+  streams,
+}: RequestSeries): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
     const started = performance.now()
     const written = c.env?.outgoing?.socket?.bytesWritten ?? 0

@@ -5,6 +5,7 @@ import type { Hono } from 'hono'
 import { createAccess, type Access } from '../auth/access.ts'
 import type { ApiEnv, DirectBody } from '../http/env.ts'
 import { bareProblem } from './bare-problem.ts'
+import { isOpen, type KeptAnswers } from './kept-answers.ts'
 import { isOverTls } from './over-tls.ts'
 import { servePages } from './serve-pages.ts'
 
@@ -18,15 +19,19 @@ const onlyTls = 'max-age=31536000'
 export function createFront(
   app: Hono<ApiEnv>,
   web: RequestListener,
-  access: Pick<Access, 'sessions' | 'proxies'> = createAccess(),
+  access: Access = createAccess(),
+  kept?: KeptAnswers,
 ): RequestListener {
   const api = getRequestListener((request, env) => answer(app, request, env as HttpBindings), {
     errorHandler: answerFailure,
   })
   const pages = servePages(web, access)
+  const sendKept = isOpen(access) ? kept : undefined
   return (request, response) => {
     if (isOverTls(request, access.proxies)) response.setHeader('strict-transport-security', onlyTls)
-    return isForApi(request) ? void api(request, response) : pages(request, response)
+    const next = () => (isForApi(request) ? void api(request, response) : pages(request, response))
+    if (sendKept) sendKept(request, response, next)
+    else next()
   }
 }
 

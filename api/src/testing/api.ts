@@ -9,7 +9,7 @@ import { candle, loaded, rawObject } from '@barline/db/testing/builders'
 import { testDatabase } from '@barline/db/testing/database'
 import pino from 'pino'
 import { onTestFinished } from 'vitest'
-import { createApp, type Deps } from '../app.ts'
+import { createApi, type Api, type Deps } from '../app.ts'
 import { startFeed } from '../stream/feed.ts'
 
 export const silent = pino({ level: 'silent' })
@@ -30,7 +30,8 @@ export const at = (text: string) => ({ time: barTime(Date.parse(text)) })
 export interface TestApi {
   database: Database & { url: string }
   deps: Deps
-  app: ReturnType<typeof createApp>
+  app: Api['app']
+  kept: Api['kept']
   /** GETs a path: the status and the parsed body. */
   get<T>(path: string): Promise<{ status: number; body: T }>
   /** Stores series as the ETL would, in one transaction; a later call corrects an earlier one. */
@@ -51,12 +52,13 @@ export async function testApi(given: Partial<Deps> = {}): Promise<TestApi> {
   onTestFinished(() => feed.close())
   const build = { version: '1.2.3', commit: 'abc' }
   const deps = { pool: database.pool, feed, log: silent, build, ...given }
-  const app = createApp(deps)
+  const { app, kept } = createApi(deps)
   let stored = 0
   return {
     database,
     deps,
     app,
+    kept,
     async get<T>(path: string) {
       const response = await app.request(path)
       return { status: response.status, body: (await response.json()) as T }
