@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3'
+import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { AwsConfig } from './config.ts'
 
@@ -9,6 +10,9 @@ export const createS3 = (aws: AwsConfig) =>
 /** A client for the queues. Without the option the SDK would send every call to the host in the queue's URL. */
 export const createSqs = (aws: AwsConfig) =>
   new SQSClient({ ...clientSettings(aws), useQueueUrlAsEndpoint: false })
+
+/** A client for the topics. */
+export const createSns = (aws: AwsConfig) => new SNSClient(clientSettings(aws))
 
 export const clientSettings = ({ region, endpoint, credentials }: AwsConfig) => ({
   region,

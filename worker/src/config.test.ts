@@ -28,6 +28,7 @@ describe('readConfig', () => {
       intervals: ['1d'],
       providers: [{ provider: 'yahoo' }, { provider: 'sample' }],
       yahooUrl: 'https://query1.finance.yahoo.com',
+      delivery: { topicArn: undefined, key: undefined, allowed: expect.anything() },
       logLevel: 'info',
     })
   })
@@ -140,6 +141,37 @@ describe('readConfig', () => {
       expect(failing).toThrow('ALPACA_SECRET_KEY is not that, and not shown here: expected a key of yours')
       expect(failing).toThrow('BARLINE_ALPACA_LIMIT is "many": expected rates as 5/minute or 25/day,1/second')
       expect(failing).not.toThrow('two words')
+    })
+  })
+
+  describe('where alerts are sent', () => {
+    const read = (env: Record<string, string>) => readConfig(env, ['delivery']).delivery
+
+    it('reads topic, secret and what is allowed of addresses that are not public', () => {
+      const topicArn = 'arn:aws:sns:us-east-1:000000000000:barline-alerts'
+      const secret = Buffer.alloc(32, 7)
+      const env = {
+        ALERTS_TOPIC_ARN: topicArn,
+        ALERTS_WEBHOOK_SECRET: `whsec_${secret.toString('base64')}`,
+        ALERTS_WEBHOOK_ALLOW: '10.1.2.3, 192.168.0.0/16,fd00::/8',
+      }
+      const { allowed, ...rest } = read(env)
+      expect(rest).toEqual({ topicArn, key: secret })
+      expect([allowed.check('10.1.2.3'), allowed.check('10.1.2.4')]).toEqual([true, false])
+      expect(allowed.check('fd12::1', 'ipv6')).toBe(true)
+    })
+
+    it('says what is wrong, and keeps the secret to itself', () => {
+      const failing = () =>
+        read({
+          ALERTS_TOPIC_ARN: 'barline-alerts',
+          ALERTS_WEBHOOK_SECRET: 'whsec_short',
+          ALERTS_WEBHOOK_ALLOW: '10.0.0.0/33',
+        })
+      expect(failing).toThrow('ALERTS_TOPIC_ARN is "barline-alerts": expected the ARN of an SNS topic')
+      expect(failing).toThrow('ALERTS_WEBHOOK_SECRET is not that, and not shown here: expected whsec_ and')
+      expect(failing).toThrow('ALERTS_WEBHOOK_ALLOW is "10.0.0.0/33": expected addresses and blocks')
+      expect(failing).not.toThrow('whsec_short')
     })
   })
 })

@@ -1,5 +1,6 @@
 import { intervals, isInterval, type Interval } from '@barline/db/domain/interval'
 import { symbolRule, toSymbol, type Symbol } from '@barline/db/domain/symbol'
+import { readDelivery, type DeliveryConfig } from './alerts/delivery/read-delivery.ts'
 import { readSource, type Source } from './fetch/sources.ts'
 
 export type Env = Readonly<Record<string, string | undefined>>
@@ -30,6 +31,8 @@ export interface Config {
   providers: Source[]
   /** Where Yahoo's API is, without a slash at the end. */
   yahooUrl: string
+  /** Where alerts may be sent. */
+  delivery: DeliveryConfig
   logLevel: string
 }
 
@@ -67,6 +70,7 @@ const parts: { [K in keyof Config]: Part<Config[K]> } = {
   providers: readProviders,
   yahooUrl: (read) =>
     read('BARLINE_YAHOO_URL', 'an http:// or https:// URL', baseUrl, 'https://query1.finance.yahoo.com'),
+  delivery: readDelivery,
   logLevel: (read) =>
     read(
       'LOG_LEVEL',

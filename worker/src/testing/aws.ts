@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
+import { SNSClient } from '@aws-sdk/client-sns'
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { inject } from 'vitest'
 
@@ -9,6 +10,8 @@ export const testS3 = () => new S3Client({ ...access, endpoint: inject('awsEndpo
 
 export const testSqs = () =>
   new SQSClient({ ...access, endpoint: inject('awsEndpoint'), useQueueUrlAsEndpoint: false })
+
+export const testSns = () => new SNSClient({ ...access, endpoint: inject('awsEndpoint') })
 
 export async function createBucket(s3: S3Client): Promise<string> {
   const bucket = `b-${randomUUID()}`
