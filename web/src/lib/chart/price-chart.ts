@@ -2,6 +2,7 @@ import { isDated } from '@barline/db/domain/interval'
 import type { MouseEventParams, UTCTimestamp } from 'lightweight-charts'
 import type { Rendition } from '#lib/api/series.ts'
 import type { Bar } from '#lib/bars/bar.ts'
+import { indexAt } from '#lib/bars/merge-bars.ts'
 import type { Shown } from '#lib/bars/window.ts'
 import type { Format } from '#lib/format/price.ts'
 import type { Chosen } from '#lib/indicators/chosen.ts'
@@ -19,6 +20,7 @@ import {
   restyle,
 } from './drawing.ts'
 import { sameTarget, type Target } from '#lib/marks/mark.ts'
+import { isOnBar } from './is-on-bar.ts'
 import type { Marks } from './mark-layers.ts'
 import { type Place, rangeOf } from './place.ts'
 import { watchPanes } from './watch-panes.ts'
@@ -46,6 +48,8 @@ export interface ChartEvents {
   onPoint(target: Target | undefined): void
   /** Somebody clicks or taps on what stands there, or where nothing does; who drags does neither. */
   onPick(target: Target | undefined): void
+  /** Somebody clicks or taps on a bar itself, where nothing is marked: its time. */
+  onBar(time: number): void
 }
 
 /** The one owner of the chart object: all else talks to the chart through this. Bars are ascending, one for each time. */
@@ -92,6 +96,8 @@ export interface PriceChart {
   shown(): Shown | undefined
   /** Where a bar is drawn, in pixels from the chart's left edge; null when it is not in the data. */
   xOf(time: number): number | null
+  /** Where its price stands that was halfway between open and close, from the upper edge. */
+  yOf(time: number): number | null
   /** Where a mark stands, in pixels from the chart's upper left corner; undefined where it is not in view. */
   placeOf(target: Target): { x: number; y: number } | undefined
   drawing(): Drawing
@@ -139,14 +145,18 @@ export function createPriceChart(container: HTMLElement, events: ChartEvents, ki
   }
 }
 
-function listen(drawing: Drawing, { onHover, onShown, onPoint, onPick }: ChartEvents) {
+function listen(drawing: Drawing, { onHover, onShown, onPoint, onPick, onBar }: ChartEvents) {
   let pointed: Target | undefined
   drawing.chart.subscribeCrosshairMove((at) => {
     onHover(at.time as UTCTimestamp | undefined)
     const target = targetOf(drawing, at)
     if (!sameTarget(target, pointed)) onPoint((pointed = target))
   })
-  drawing.chart.subscribeClick((at) => onPick(targetOf(drawing, at)))
+  drawing.chart.subscribeClick((at) => {
+    const target = targetOf(drawing, at)
+    onPick(target)
+    if (!target && isOnBar(drawing.prices.api, at)) onBar(at.time as UTCTimestamp)
+  })
   drawing.chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
     if (!range) return
     setBase(drawing, range)
@@ -201,6 +211,10 @@ function readings(drawing: Drawing) {
     drawn: () => readBack(drawing),
     shown: () => scale.getVisibleLogicalRange() ?? undefined,
     xOf: (time: number) => scale.timeToCoordinate(time as UTCTimestamp),
+    yOf(time: number) {
+      const bar = drawing.bars[indexAt(drawing.bars, time)]
+      return bar?.time === time ? drawing.prices.api.priceToCoordinate((bar.open + bar.close) / 2) : null
+    },
     placeOf: drawing.marks.placeOf,
     drawing: () => drawing,
   }

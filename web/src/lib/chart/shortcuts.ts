@@ -24,6 +24,7 @@ export const others = [
   ['Left, Right', 'Walk along the bars (on the chart)'],
   ['Shift Left, Right', 'Scroll (on the chart)'],
   ['Page Up, Page Down', 'To the bar before or after that has a mark (on the chart)'],
+  ['Enter', 'Where the bar comes from: its passport (on the chart)'],
   ['Plus, Minus', 'Zoom (on the chart)'],
   ['End', 'To the latest bar (on the chart)'],
 ] as const

@@ -17,6 +17,8 @@ export interface TestHandle {
   visibleRange(): { from: number; to: number } | null
   /** Where a bar is drawn, in pixels from the chart's left edge, or null when the chart does not hold it. */
   xOf(time: number): number | null
+  /** Where the middle of its body is, from the upper edge. */
+  yOf(time: number): number | null
   /** How the chart draws now, read back from it. */
   look(): Look
 }
@@ -50,6 +52,7 @@ export const testHandle = (chart: PriceChart): TestHandle => ({
     return first && last ? { from: first.time, to: last.time } : null
   },
   xOf: chart.xOf,
+  yOf: chart.yOf,
   look: () => readLook(chart.drawing()),
 })
 

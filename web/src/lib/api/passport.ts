@@ -1,0 +1,18 @@
+import type { DerivedPassport, Passport } from '@barline/api/wire'
+import { barTime, formatBarTime } from '@barline/db/domain/time'
+import { type Answer, ask, type Fetch } from './answer.ts'
+import type { Series } from './series.ts'
+
+/** Where a bar came from, or of which stored bars it is made. */
+export type AnyPassport = Passport | DerivedPassport
+
+/** `time` is the bar's open in seconds since 1970. */
+export const getPassport = (
+  fetch: Fetch,
+  { symbol, interval }: Series,
+  time: number,
+  signal?: AbortSignal,
+): Promise<Answer<AnyPassport>> => {
+  const param = { symbol, interval, time: formatBarTime(barTime(time * 1000), interval) }
+  return ask(fetch, ({ v1 }) => v1.candles[':symbol'][':interval'][':time'].passport.$get({ param }), signal)
+}
