@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
+import { createAccess } from '../auth/access.ts'
 import { testApi } from '../testing/api.ts'
 import { readContract, type Told } from '../testing/contract.ts'
 import { exampleNow, storeExampleData } from '../testing/example-data.ts'
-import { examplesOf, requestOf } from '../testing/request-of.ts'
+import { adminToken } from '../testing/keys.ts'
+import { bodyOf, examplesOf, requestOf } from '../testing/request-of.ts'
 
 /** What nobody can know beforehand. */
 const volatile = ['requestId', 'committedAt', 'next', 'cursor']
@@ -15,7 +17,7 @@ const stable = (value: unknown): unknown =>
   )
 
 async function startApi() {
-  const api = await testApi({ now: () => exampleNow })
+  const api = await testApi({ now: () => exampleNow, access: createAccess({ adminToken }) })
   await storeExampleData(api.database)
   return { ...api, contract: await readContract(api.app) }
 }
@@ -33,9 +35,9 @@ test('every example of the document can be sent, and is answered as it says', as
   let sent = 0
   for (const operation of contract.operations) {
     for (const [name, values] of examplesOf(operation)) {
-      const { url, method, headers } = requestOf(operation, values)
+      const { url, ...request } = requestOf(operation, values, bodyOf(operation, name))
       const { status, value } = shownOf(operation, name)
-      const response = await app.request(url, { method, headers })
+      const response = await app.request(url, request)
       expect([url, response.status]).toEqual([url, status])
       const body = await contract.expectTold(operation, response, url)
       if (value !== undefined) expect(stable(body), url).toEqual(stable(value))

@@ -1,18 +1,20 @@
 import { createServer, get } from 'node:http'
 import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
+import { createAccess } from '../auth/access.ts'
 import { createFront } from '../server/front.ts'
 import { listen } from '../server/listen.ts'
 import { testApi } from '../testing/api.ts'
 import { nastyRaw, nastyTexts, valuesOf } from '../testing/arbitrary.ts'
 import { readContract, type Contract, type Told } from '../testing/contract.ts'
 import { exampleNow, storeExampleData } from '../testing/example-data.ts'
-import { examplesOf, requestOf, type Asked } from '../testing/request-of.ts'
+import { adminToken } from '../testing/keys.ts'
+import { bodyOf, examplesOf, requestOf, type Asked } from '../testing/request-of.ts'
 
 type Values = Record<string, unknown>
 
 async function startApi() {
-  const api = await testApi({ now: () => exampleNow })
+  const api = await testApi({ now: () => exampleNow, access: createAccess({ adminToken }) })
   await storeExampleData(api.database)
   const contract = await readContract(api.app)
   return { ...api, contract, send: ({ url, ...request }: Asked) => api.app.request(url, request) }
@@ -21,8 +23,9 @@ async function startApi() {
 /** Every `next` that an example leads to: cursors have no meaning, so that none can be made up. */
 async function findCursors({ contract, send }: Awaited<ReturnType<typeof startApi>>): Promise<string[]> {
   const bodies = contract.operations.flatMap((operation) =>
-    [...examplesOf(operation).values()].map(async (values) => {
-      const response = await send(requestOf(operation, { ...values, ...('limit' in values && { limit: 1 }) }))
+    [...examplesOf(operation)].map(async ([name, values]) => {
+      const first = { ...values, ...('limit' in values && { limit: 1 }) }
+      const response = await send(requestOf(operation, first, bodyOf(operation, name)))
       const isJson = response.headers.get('content-type') === 'application/json'
       return isJson ? ((await response.json()) as { next?: string | null }).next : response.body?.cancel()
     }),
@@ -42,6 +45,21 @@ function validValues({ parameters }: Told, { compile }: Contract, cursors: strin
   })
   return fc.record(Object.fromEntries(arbitraries)) as fc.Arbitrary<Values>
 }
+
+/** Bodies that the document allows, often those of its examples; undefined of what takes none. */
+function validBodies({ requestBody }: Told, { document, compile }: Contract): fc.Arbitrary<unknown> {
+  const { schema, examples = {} } = requestBody?.content['application/json'] ?? {}
+  if (!schema) return fc.constant(undefined)
+  const validate = compile(schema)
+  const any = valuesOf(schema, (value) => validate(value), document.components.schemas)
+  const shown = Object.values(examples).map(({ value }) => value)
+  return fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...shown) }, any)
+}
+
+const validRequests = (operation: Told, contract: Contract, cursors: string[]): fc.Arbitrary<Asked> =>
+  fc
+    .tuple(validValues(operation, contract, cursors), validBodies(operation, contract))
+    .map(([values, body]) => requestOf(operation, values, body))
 
 /** One way of spoiling a request. */
 type Spoil = (asked: Asked, operation: Told) => Asked
@@ -94,7 +112,11 @@ const spoils: fc.Arbitrary<Spoil> = fc.oneof(
   })),
   fc
     .constantFrom('POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'PROPFIND', 'get')
-    .map((method): Spoil => (asked) => ({ ...asked, method })),
+    // What has no body may not be sent with one.
+    .map((method): Spoil => ({ body, ...asked }) => ({
+      ...{ ...asked, method },
+      ...(body !== undefined && !/^(GET|HEAD)$/i.test(method) && { body }),
+    })),
   fc
     .tuple(
       fc.constantFrom(
@@ -120,7 +142,40 @@ const spoils: fc.Arbitrary<Spoil> = fc.oneof(
       ),
     )
     .map(([name, text]): Spoil => (asked) => ({ ...asked, headers: { ...asked.headers, [name]: text } })),
+  fc.tuple(fc.nat(), fc.oneof(nastyTexts, fc.jsonValue(), fc.double())).map(
+    ([place, value]): Spoil =>
+      (asked) =>
+        spoilBody(asked, (body) => withPart(body, place, value)),
+  ),
+  nastyTexts.map(
+    (text): Spoil =>
+      (asked) =>
+        spoilBody(asked, () => text, String),
+  ),
 )
+
+const spoilBody = (asked: Asked, change: (body: unknown) => unknown, write = JSON.stringify): Asked =>
+  asked.body === undefined ? asked : { ...asked, body: write(change(parsed(asked.body))) }
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** The same JSON with another value at one of its places, or with one more member. */
+function withPart(json: unknown, place: number, value: unknown): unknown {
+  if (typeof json !== 'object' || json === null) return value
+  const keys = Object.keys(json)
+  const key = keys[place % (keys.length + 1)]
+  if (key === undefined) return Array.isArray(json) ? [...json, value] : { ...json, more: value }
+  const part = (json as Record<string, unknown>)[key]
+  const changed = withPart(part, Math.floor(place / (keys.length + 1)), value)
+  if (!Array.isArray(json)) return { ...json, [key]: changed }
+  return json.map((one: unknown, index) => (String(index) === key ? changed : one))
+}
 
 /** Whether the address is still one of the operation: with another path it is one of another, or of none. */
 function isOf({ path }: Told, url: string): boolean {
@@ -134,7 +189,7 @@ async function expectSane(
   asked: Asked,
   response: Response,
 ): Promise<void> {
-  const from = `${asked.method} ${asked.url.slice(0, 500)} ${JSON.stringify(asked.headers)}`
+  const from = `${asked.method} ${asked.url.slice(0, 500)} ${JSON.stringify(asked.headers)} ${asked.body ?? ''}`
   const method = asked.method.toLowerCase()
   expect(response.status, from).toBeLessThan(500)
   if (!isOf(operation, asked.url)) {
@@ -170,9 +225,7 @@ async function askAll(
 }
 
 test('what the document allows is answered as it says, and never with a failure', async () => {
-  const { sent, succeeded } = await askAll((operation, contract, cursors) =>
-    validValues(operation, contract, cursors).map((values) => requestOf(operation, values)),
-  )
+  const { sent, succeeded } = await askAll(validRequests)
   expect(sent).toBeGreaterThan(3000)
   // The rest names symbols that nobody knows, or ends before it begins.
   expect(succeeded / sent).toBeGreaterThan(0.4)
@@ -181,10 +234,8 @@ test('what the document allows is answered as it says, and never with a failure'
 test('no request whatever brings a failure or a status that the document does not tell of', async () => {
   const { sent } = await askAll((operation, contract, cursors) =>
     fc
-      .tuple(validValues(operation, contract, cursors), fc.array(spoils, { minLength: 1, maxLength: 3 }))
-      .map(([values, ways]) =>
-        ways.reduce((asked, spoil) => spoil(asked, operation), requestOf(operation, values)),
-      ),
+      .tuple(validRequests(operation, contract, cursors), fc.array(spoils, { minLength: 1, maxLength: 3 }))
+      .map(([valid, ways]) => ways.reduce((asked, spoil) => spoil(asked, operation), valid)),
   )
   expect(sent).toBeGreaterThan(3000)
 }, 180_000)

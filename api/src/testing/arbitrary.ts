@@ -1,16 +1,33 @@
 import fc from 'fast-check'
 import type { JsonSchema } from '../contract/json-schema.ts'
 
-/** Values that a schema of the document allows, as far as `isValid` agrees: what a pattern and a length say together is sifted. */
-export function valuesOf(schema: JsonSchema, isValid: (value: unknown) => boolean): fc.Arbitrary<unknown> {
-  return unsifted(schema).filter(isValid)
+type Named = Readonly<Record<string, JsonSchema>>
+
+/**
+ * Values that a schema of the document allows, as far as `isValid` agrees: what a pattern and a length say together is sifted. `named`: the
+ * schemas that it may refer to.
+ */
+export function valuesOf(
+  schema: JsonSchema,
+  isValid: (value: unknown) => boolean,
+  named: Named = {},
+): fc.Arbitrary<unknown> {
+  return unsifted(schema, named).filter(isValid)
 }
 
-function unsifted(schema: JsonSchema): fc.Arbitrary<unknown> {
-  const { anyOf, enum: values, minimum, maximum, items, minItems, maxItems } = schema
+function unsifted(schema: JsonSchema, named: Named): fc.Arbitrary<unknown> {
+  const { $ref, anyOf, enum: values, minimum, maximum, items, minItems, maxItems } = schema
+  if ($ref) return unsifted(named[$ref.split('/').at(-1)!]!, named)
+  if ('const' in schema) return fc.constant(schema.const)
   if (values) return fc.constantFrom(...(values as unknown[]))
   if (anyOf)
-    return fc.oneof(...anyOf.map((one) => unsifted({ ...schema, anyOf: undefined, ...one } as JsonSchema)))
+    return fc.oneof(
+      ...anyOf.map((one) => unsifted({ ...schema, anyOf: undefined, ...one } as JsonSchema, named)),
+    )
+  if (schema.type === 'object') return objects(schema, named)
+  if (schema.type === 'boolean') return fc.boolean()
+  if (schema.type === 'null') return fc.constant(null)
+  if (schema.type === 'number') return fc.double({ min: minimum ?? -1e9, max: maximum ?? 1e9, noNaN: true })
   if (schema.type === 'integer') {
     const [least, most] = [minimum ?? -(2 ** 40), maximum ?? 2 ** 40]
     return fc.oneof(
@@ -19,11 +36,18 @@ function unsifted(schema: JsonSchema): fc.Arbitrary<unknown> {
     )
   }
   if (schema.type === 'array')
-    return fc.array(unsifted(items as JsonSchema), {
+    return fc.array(unsifted(items as JsonSchema, named), {
       minLength: minItems ?? 0,
       maxLength: Math.min(maxItems ?? 5, (minItems ?? 0) + 5),
     })
   return texts(schema)
+}
+
+function objects({ properties = {}, required = [] }: JsonSchema, named: Named): fc.Arbitrary<unknown> {
+  const members = Object.entries(properties).map(([name, one]) => [name, unsifted(one as JsonSchema, named)])
+  return fc.record(Object.fromEntries(members) as Record<string, fc.Arbitrary<unknown>>, {
+    requiredKeys: required,
+  })
 }
 
 function texts({ format, pattern, minLength = 0, maxLength = 40 }: JsonSchema): fc.Arbitrary<string> {
