@@ -13,7 +13,16 @@ export interface Notice {
   data: Readonly<Record<string, unknown>>
 }
 
-/** What became of one attempt to send. `final`: trying again changes nothing. */
+/** What became of one attempt to send. */
 export type Sending =
   | { ok: true }
-  | { ok: false; detail: string; final?: boolean; /** Milliseconds. */ retryAfter?: number | undefined }
+  | {
+      ok: false
+      detail: string
+      /** Trying again changes nothing. */
+      final?: boolean
+      /** Nothing was sent: it does not count as an attempt. */
+      untried?: boolean
+      /** Milliseconds. */
+      retryAfter?: number | undefined
+    }

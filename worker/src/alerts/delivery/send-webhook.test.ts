@@ -139,6 +139,7 @@ test('a host that fails is left alone, then tried by one message; others go on',
   expect(await send(url, deps)).toEqual({
     ok: false,
     detail: `127.0.0.1:${failing.port} failed too often and is left alone for now`,
+    untried: true,
     retryAfter: 30_000,
   })
   expect(failing.received).toHaveLength(5)

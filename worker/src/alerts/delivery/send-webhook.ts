@@ -30,7 +30,12 @@ export async function sendWebhook(deps: WebhookDeps, to: string, notice: Notice)
   if (!deps.key) return giveUp('there is no secret to sign with: set ALERTS_WEBHOOK_SECRET')
   const rest = deps.breaker.wait(url.host)
   if (rest > 0)
-    return { ok: false, detail: `${url.host} failed too often and is left alone for now`, retryAfter: rest }
+    return {
+      ok: false,
+      detail: `${url.host} failed too often and is left alone for now`,
+      untried: true,
+      retryAfter: rest,
+    }
   const limit = AbortSignal.timeout(deps.patience ?? 10_000)
   const sending = await post(deps, url, deps.key, notice, limit).catch((error: unknown) =>
     describe(error, limit),
