@@ -4,6 +4,7 @@ import { getCalendar } from '../calendar/operation.ts'
 import { getCandles, getCandlesOfMany } from '../candles/operation.ts'
 import { listChanges } from '../changes/operation.ts'
 import { getDocs, getOpenApi, getProblem, listProblems } from '../docs/operations.ts'
+import { deleteDrawing, listDrawings, putDrawing } from '../drawings/operations.ts'
 import { getGaps } from '../gaps/operation.ts'
 import { getPassport } from '../passport/operation.ts'
 import { getQuality, listQuality } from '../quality/operation.ts'
@@ -27,6 +28,9 @@ export const operations = [
   listChanges,
   followStream,
   ...Object.values(udfOperations),
+  listDrawings,
+  putDrawing,
+  deleteDrawing,
   getAdminSession,
   getHealth,
   getReadiness,

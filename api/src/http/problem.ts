@@ -50,6 +50,12 @@ export const causes = {
     title: 'The metrics need a token',
     meaning: 'Send `Authorization: Bearer <token>` with the token that METRICS_TOKEN has on the server.',
   },
+  'foreign-page': {
+    status: 403,
+    title: 'Not from a page of another site',
+    meaning:
+      'A browser says that a page of another site asks. Only our own pages may change anything, and programs, which are no browser.',
+  },
   'no-admin': {
     status: 404,
     title: 'This server has no operator',
@@ -81,6 +87,11 @@ export const causes = {
     status: 408,
     title: 'The request did not come in time',
     meaning: 'Head and body have to arrive within seconds of their beginning. Send it again.',
+  },
+  'too-many-drawings': {
+    status: 409,
+    title: 'The symbol has too many drawings',
+    meaning: 'No more fit on its charts. Delete some of them.',
   },
   'foreign-cursor': {
     status: 410,
