@@ -108,4 +108,4 @@ function sameAverages({ fast, slow }: Record<string, unknown>): ConditionProblem
   return [{ field: 'fast', expected: `fewer bars than the slow average's ${slow}`, came: shown(fast) }]
 }
 
-const shown = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value))
+export const shown = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value))

@@ -1,11 +1,12 @@
 import { openDatabase, type Db } from '@barline/db/client'
+import { describeCondition } from '@barline/db/domain/alerts/describe-condition'
 import type { Firing, Point } from '@barline/db/domain/alerts/watch-condition'
 import type { Interval } from '@barline/db/domain/interval'
 import type { Symbol } from '@barline/db/domain/symbol'
 import { formatBarTime, type BarTime } from '@barline/db/domain/time'
 import { backtest } from '../alerts/backtest.ts'
 import { findWatchedSeries } from '../alerts/read-bars.ts'
-import { conditionOf, describeCondition, type ConditionFlags } from './alerts-condition.ts'
+import { conditionOf, type ConditionFlags } from './alerts-condition.ts'
 import { settings, type Context } from './context.ts'
 import { counted, table } from './print.ts'
 

@@ -1,0 +1,78 @@
+import type { AlertRule, Repeat, RuleCondition, RuleSettings, Target } from '../domain/alerts/alert-rule.ts'
+import { parseRule, type ParsedRule } from '../domain/alerts/parse-rule.ts'
+import type { Interval } from '../domain/interval.ts'
+import type { Symbol } from '../domain/symbol.ts'
+
+/** A row of `alert_rule` as Prisma hands it out. */
+export interface RuleRow {
+  id: number
+  symbol: string
+  interval: string
+  kind: string
+  params: unknown
+  name: string | null
+  message: string | null
+  repeat: string
+  coolDownSeconds: number | null
+  expiresAt: Date | null
+  targets: unknown
+  createdAt: Date
+  createdBy: string
+  pausedAt: Date | null
+  startsAfter: Date
+  setAt: Date
+}
+
+/** A rule was checked when it was written, by what was known then: parameters that came later have their defaults. */
+export function fromRuleRow(row: RuleRow): AlertRule {
+  const parsed = parseRule({ ...conditionOf(row), symbol: row.symbol, interval: row.interval })
+  return {
+    id: row.id,
+    symbol: row.symbol as Symbol,
+    interval: row.interval as Interval,
+    condition: parsed.ok ? parsed.settings.condition : unreadable(row, parsed),
+    name: row.name,
+    message: row.message,
+    repeat: row.repeat as Repeat,
+    coolDownSeconds: row.coolDownSeconds,
+    expiresAt: row.expiresAt?.getTime() ?? null,
+    targets: row.targets as Target[],
+    createdAt: row.createdAt.getTime(),
+    createdBy: row.createdBy,
+    pausedAt: row.pausedAt?.getTime() ?? null,
+    startsAfter: row.startsAfter.getTime(),
+    setAt: row.setAt.getTime(),
+  }
+}
+
+const conditionOf = ({ kind, params }: RuleRow) => ({ kind, params })
+
+function unreadable({ id }: RuleRow, { problems }: Extract<ParsedRule, { ok: false }>): never {
+  const [{ field, expected, came }] = problems as [{ field: string; expected: string; came: string }]
+  throw new Error(`alert_rule ${id}: ${field}: expected ${expected}, came ${came}`)
+}
+
+/** The columns of what was asked for. */
+export function toRuleColumns({ condition, expiresAt, targets, ...settings }: RuleSettings) {
+  return {
+    ...settings,
+    ...splitCondition(condition),
+    expiresAt: expiresAt === null ? null : new Date(expiresAt),
+    targets: targets as object[],
+  }
+}
+
+/** A condition as its kind and its parameters. */
+export function splitCondition({ kind, ...params }: RuleCondition) {
+  return { kind, params: params as Record<string, string | number> }
+}
+
+/** A rule as somebody would send it: what `parseRule` reads. */
+export function toDraft({ condition, expiresAt, ...settings }: RuleSettings): Record<string, unknown> {
+  const { symbol, interval, name, message, repeat, coolDownSeconds, targets } = settings
+  return {
+    ...{ symbol, interval, name, message, repeat, coolDownSeconds, targets },
+    ...splitCondition(condition),
+    expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+  }
+}

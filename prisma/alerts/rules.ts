@@ -1,0 +1,139 @@
+import type { Db } from '../client.ts'
+import type { AlertRule, RuleSettings } from '../domain/alerts/alert-rule.ts'
+import { shown } from '../domain/alerts/parse-condition.ts'
+import { parseRule, type RuleProblem } from '../domain/alerts/parse-rule.ts'
+import { fromRuleRow, toDraft, toRuleColumns } from './rule-row.ts'
+import { lockWatch, unwatchSeries, watchSeries } from './watch-series.ts'
+
+export type Changed = { ok: true; rule: AlertRule } | { ok: false; problems: RuleProblem[] }
+
+/** `createdBy` is for people to read. `now` in milliseconds: only bars that end later fire. */
+export async function addRule(
+  db: Db,
+  settings: RuleSettings,
+  { createdBy, now }: { createdBy: string; now: number },
+): Promise<AlertRule> {
+  const [createdAt, startsAfter, setAt] = [new Date(now), new Date(now), new Date(now)]
+  return db.$transaction(async (tx) => {
+    const data = { ...toRuleColumns(settings), createdBy, createdAt, startsAfter, setAt }
+    const rule = fromRuleRow(await tx.alertRule.create({ data }))
+    await watchSeries(tx, rule)
+    return rule
+  })
+}
+
+export async function findRule(db: Db, id: number): Promise<AlertRule | undefined> {
+  const row = await db.alertRule.findUnique({ where: { id } })
+  return row ? fromRuleRow(row) : undefined
+}
+
+export interface RuleSelection {
+  ids?: readonly number[] | undefined
+  symbol?: string | undefined
+  interval?: string | undefined
+  kind?: string | undefined
+  /** The list begins after this id. */
+  after?: number | undefined
+  limit?: number | undefined
+}
+
+/** By id. */
+export async function listRules(
+  db: Db,
+  { ids, symbol, interval, kind, after = 0, limit }: RuleSelection = {},
+): Promise<AlertRule[]> {
+  const rows = await db.alertRule.findMany({
+    where: {
+      id: { gt: after, ...(ids && { in: [...ids] }) },
+      ...(symbol !== undefined && { symbol }),
+      ...(interval !== undefined && { interval }),
+      ...(kind !== undefined && { kind }),
+    },
+    orderBy: { id: 'asc' },
+    ...(limit !== undefined && { take: limit }),
+  })
+  return rows.map(fromRuleRow)
+}
+
+/** Fields as `parseRule` reads them; what is not there stays, parameters one by one, and null is as if it was never said. */
+export type RuleChange = Readonly<Record<string, unknown>> & { paused?: boolean | undefined }
+
+/**
+ * Changes what a rule waits for, whom it tells, or whether it does. What a changed or resumed rule said before stays said, and only bars that
+ * end after `now` fire; another name, message or target changes nothing of that. Undefined where there is no such rule.
+ */
+export async function changeRule(
+  db: Db,
+  id: number,
+  { paused, ...change }: RuleChange,
+  now: number,
+): Promise<Changed | undefined> {
+  return db.$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT FROM alert_rule WHERE id = ${id} FOR NO KEY UPDATE`
+    const row = await tx.alertRule.findUnique({ where: { id } })
+    if (!row) return undefined
+    const before = fromRuleRow(row)
+    const elsewhere = findMoves(before, change)
+    if (elsewhere.length > 0) return { ok: false, problems: elsewhere }
+    const parsed = parseRule(merge(before, change))
+    if (!parsed.ok) return parsed
+    const pausedAt = paused === undefined ? before.pausedAt : paused ? (before.pausedAt ?? now) : null
+    const { settings } = parsed
+    const isReset = !isSame(before.condition, settings.condition)
+    const isRestarted =
+      isReset || !isSame(timing(before), timing(settings)) || (before.pausedAt !== null && pausedAt === null)
+    const data = {
+      ...toRuleColumns(settings),
+      pausedAt: pausedAt === null ? null : new Date(pausedAt),
+      ...(isReset && { setAt: new Date(now) }),
+      ...(isRestarted && { startsAfter: new Date(now) }),
+    }
+    const rule = fromRuleRow(await tx.alertRule.update({ where: { id }, data }))
+    if (isRestarted) await watchSeries(tx, rule)
+    return { ok: true, rule }
+  })
+}
+
+/** The rule with its events and what was to be said of them. False where there is no such rule. */
+export async function removeRule(db: Db, id: number): Promise<boolean> {
+  return db.$transaction(async (tx) => {
+    const [row] = await tx.alertRule.findMany({ where: { id } })
+    if (!row) return false
+    const rule = fromRuleRow(row)
+    // In the order of an evaluation, which writes events of rules under this lock.
+    await lockWatch(tx, rule)
+    await tx.alertRule.deleteMany({ where: { id } })
+    await unwatchSeries(tx, rule)
+    return true
+  })
+}
+
+const timing = ({ repeat, coolDownSeconds, expiresAt }: RuleSettings) => [repeat, coolDownSeconds, expiresAt]
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+/** What a rule has said is of its series. */
+const findMoves = (rule: AlertRule, change: Readonly<Record<string, unknown>>): RuleProblem[] =>
+  (['symbol', 'interval'] as const)
+    .filter((field) => change[field] !== undefined && change[field] !== rule[field])
+    .map((field) => ({
+      ...{ field, expected: `${rule[field]}, as it is: a rule of another series is a new one` },
+      came: shown(change[field]),
+    }))
+
+function merge(rule: AlertRule, change: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { params, ...rest } = Object.fromEntries(
+    Object.entries(change).filter(([, value]) => value !== undefined),
+  )
+  const draft = toDraft(rule)
+  const isOther = rest.kind !== undefined && rest.kind !== rule.condition.kind
+  if (rest.repeat !== undefined && rest.repeat !== 'cool-down') delete draft.coolDownSeconds
+  if (!isObject(params))
+    return { ...draft, ...rest, ...(isOther && { params: {} }), ...(params !== undefined && { params }) }
+  const merged = { ...(isOther ? {} : (draft.params as object)), ...params }
+  const kept = Object.entries(merged).filter(([, value]) => value !== null && value !== undefined)
+  return { ...draft, ...rest, params: Object.fromEntries(kept) }
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
