@@ -4,6 +4,7 @@ import type { DlqDeps } from '../dlq/deps.ts'
 import { findLetters, type FoundLetter, type LetterState } from '../dlq/find-letters.ts'
 import { withLocks, type Locks } from '../dlq/locks.ts'
 import { confirmRun, findRun, findUnfinished, holdRun, planRun, type Action, type Run } from '../dlq/runs.ts'
+import { heedCancelling } from '../dlq/stopping.ts'
 import type { Context } from './context.ts'
 import { describeRoll } from './dlq-list.ts'
 import { isEverything, selectionOf, withDlq, type SelectionFlags } from './dlq-options.ts'
@@ -20,7 +21,9 @@ export interface ActOptions extends SelectionFlags {
   maxFailures: number
 }
 
-const startsFrom: Record<Action, LetterState[]> = {
+type LetterAction = Exclude<Action, 'replay'>
+
+const startsFrom: Record<LetterAction, LetterState[]> = {
   ...{ retry: ['waiting'], drain: ['waiting'], discard: ['waiting'] },
   restore: ['discarded', 'gone'],
 }
@@ -28,7 +31,7 @@ const startsFrom: Record<Action, LetterState[]> = {
 /** Says what would become of the chosen letters, or with `--yes` does it; the letters are fixed before anything is done. */
 export async function runAct(
   context: Context,
-  action: Action,
+  action: LetterAction,
   ids: string[],
   options: ActOptions,
 ): Promise<number> {
@@ -47,7 +50,11 @@ export async function runAct(
       if (!options.yes) return rehearse(context, deps, run, options)
       if (!(await holdRun(locks, run)))
         throw new Error(`Plan ${run.id} is being carried out by ${run.actor} in this moment`)
-      return carryOut(context, deps, locks, run, options)
+      // It may have been carried out between the look at it and the lock.
+      await planned(deps, action, run.id)
+      return heedCancelling(deps.pool, run, context.signal, (signal) =>
+        carryOut({ ...context, signal }, deps, locks, run, options),
+      )
     }),
   )
 }
@@ -60,7 +67,7 @@ async function none(context: Context, action: Action, { json }: ActOptions): Pro
 
 async function chooseRun(
   deps: DlqDeps,
-  action: Action,
+  action: LetterAction,
   ids: string[],
   options: ActOptions,
   say: (line: string) => void,
@@ -97,7 +104,11 @@ async function planned({ pool }: DlqDeps, action: Action, id: number): Promise<R
 }
 
 async function rehearse(context: Context, deps: DlqDeps, run: Run, options: ActOptions): Promise<number> {
-  const letters = await findLetters(deps.pool, { exactly: run.letters }, startsFrom[run.action])
+  const letters = await findLetters(
+    deps.pool,
+    { exactly: run.letters },
+    startsFrom[run.action as LetterAction],
+  )
   const failed =
     run.action === 'retry' || run.action === 'drain'
       ? await reportRehearsal(context, deps, run, letters, options)
@@ -135,7 +146,8 @@ async function carryOut(
   run: Run,
   options: ActOptions,
 ): Promise<number> {
-  const letters = await confirmRun(deps.pool, run)
+  const { rate, maxFailures } = options
+  const letters = await confirmRun(deps.pool, run, { rate, maxFailures })
   if (run.action === 'retry' || run.action === 'drain')
     return reportRetry(context, deps, locks, run, letters, options)
   const act = run.action === 'discard' ? discardLetters : restoreLetters

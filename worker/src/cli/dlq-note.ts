@@ -1,6 +1,6 @@
 import { callRoll } from '../dlq/call-roll.ts'
 import { findLetters } from '../dlq/find-letters.ts'
-import { findEvents, recordEvent } from '../dlq/runs.ts'
+import { findEvents, recordEvent } from '../dlq/events.ts'
 import type { Context } from './context.ts'
 import { only, withDlq } from './dlq-options.ts'
 import { describeEvent } from './dlq-show.ts'

@@ -1,10 +1,11 @@
 import type { DlqDeps } from '../dlq/deps.ts'
 import type { FoundLetter } from '../dlq/find-letters.ts'
 import type { Locks } from '../dlq/locks.ts'
-import { rehearseLetters } from '../dlq/rehearse-letters.ts'
+import { rehearseRun } from '../dlq/rehearse-run.ts'
 import type { Attempt } from '../dlq/retry-letter.ts'
 import { retryLetters, type RetryResult } from '../dlq/retry-letters.ts'
 import type { Run } from '../dlq/runs.ts'
+import type { Tally } from '../dlq/tally.ts'
 import type { Context } from './context.ts'
 import type { ActOptions } from './dlq-act.ts'
 import { describeAttempt, nameOf, obsoleteWords, shortId } from './dlq-words.ts'
@@ -24,19 +25,18 @@ export async function reportRehearsal(
   const results: { id: string; attempt: Attempt }[] = []
   const say = json ? () => {} : context.console.out
   say(`Dry run on ${counted(letters.length, 'letter')}, each for itself:`)
-  for await (const { letter, attempt } of rehearseLetters(deps, letters, context.signal)) {
+  const { tally } = await rehearseRun(deps, run, letters, context.signal, (letter, attempt) => {
     results.push({ id: letter.id, attempt })
     const remark = letter.obsolete ? ` (obsolete: ${obsoleteWords[letter.obsolete.why]})` : ''
     if (results.length <= mostLines)
       say(`  ${shortId(letter.id)}  ${nameOf(letter)}: ${describeAttempt(attempt, false)}${remark}`)
     if (results.length % 500 === 0)
       context.console.err(`${count(results.length)} of ${count(letters.length)} tried`)
-  }
+  })
   if (results.length > mostLines) say(`  ... and ${counted(results.length - mostLines, 'letter')} more`)
-  const total = totals(results.map(({ attempt }) => attempt))
-  const document = { action: run.action, dryRun: true, plan: run.id, letters: results, total }
+  const document = { action: run.action, dryRun: true, plan: run.id, letters: results, total: tally }
   if (json) context.console.out(JSON.stringify(document))
-  else say(`${describeTotals(total, 'would')}.`)
+  else say(`${describeTotals(tally, 'would')}.`)
   return context.signal.aborted ? 1 : 0
 }
 
@@ -86,27 +86,13 @@ function describeResult(
     too_many_failures: [
       `Stopped: more than ${Math.round(maxFailures * 100)} % failed; ${counted(left, 'letter')} not tried (--max-failures sets the limit).`,
     ],
+    interrupted: [`Interrupted: ${counted(left, 'letter')} not tried.`],
     outage: [`Stopped: PostgreSQL or S3 is out of reach (${outage}); ${counted(left, 'letter')} not tried.`],
   }
   return [`${describeTotals(tally, 'did')}.`, ...endings[ending]]
 }
 
-type Totals = Pick<
-  RetryResult['tally'],
-  'loaded' | 'nothing' | 'failed' | 'passedOver' | 'inserted' | 'revised' | 'rejected'
->
-
-function totals(attempts: readonly Attempt[]): Totals {
-  const of = (verdict: Attempt['verdict']) => attempts.filter((one) => one.verdict === verdict).length
-  const loads = attempts.filter((one) => one.verdict === 'loads')
-  const sum = (name: 'inserted' | 'revised' | 'rejected') => loads.reduce((all, one) => all + one[name], 0)
-  return {
-    ...{ loaded: loads.length, nothing: of('nothing'), failed: of('fails'), passedOver: of('passed_over') },
-    ...{ inserted: sum('inserted'), revised: sum('revised'), rejected: sum('rejected') },
-  }
-}
-
-function describeTotals(total: Totals, mood: 'would' | 'did'): string {
+function describeTotals(total: Omit<Tally, 'tried'>, mood: 'would' | 'did'): string {
   const bars = `${counted(total.inserted, 'bar')} ${mood === 'would' ? 'would be ' : ''}inserted, ${count(total.revised)} changed, ${count(total.rejected)} rejected`
   const parts = [
     `${count(total.loaded)} ${mood === 'would' ? 'would load' : 'loaded'} (${bars})`,

@@ -1,7 +1,7 @@
 import { callRoll } from '../dlq/call-roll.ts'
 import { findLetters } from '../dlq/find-letters.ts'
 import { showLetter, type Excerpt, type ShownLetter } from '../dlq/show-letter.ts'
-import type { LetterEvent } from '../dlq/runs.ts'
+import type { LetterEvent } from '../dlq/events.ts'
 import { reasons } from '../etl/reasons.ts'
 import type { Context } from './context.ts'
 import { only, withDlq } from './dlq-options.ts'

@@ -5,13 +5,17 @@ import type { DlqDeps } from './deps.ts'
 import { inTransaction } from './in-transaction.ts'
 import { letterIdAttribute, toMessageAttributes, type Attributes } from './letter.ts'
 import type { Locks } from './locks.ts'
-import { endRun, recordEvent, type Run } from './runs.ts'
+import { recordEvent } from './events.ts'
+import { endRun, type Run } from './runs.ts'
+import { stopped } from './stopping.ts'
 
 export interface Settled {
   done: string[]
   /** Somebody else is at them, or they are not what they were when this was planned. */
   passedOver: string[]
   cancelled: boolean
+  /** The process ends; the run goes on another time. */
+  interrupted?: true
 }
 
 interface Row {
@@ -49,9 +53,7 @@ export async function discardLetters(
     })
     return true
   })
-  await callRoll(deps, { remove: true })
-  await endRun(deps.pool, run, settled.cancelled ? 'cancelled' : 'done')
-  return settled
+  return finish(deps, run, settled, { remove: true })
 }
 
 /**
@@ -85,7 +87,17 @@ export async function restoreLetters(
     if (row.removedAt !== null) await send(deps, id, archived)
     return true
   })
-  await callRoll(deps, { remove: false })
+  return finish(deps, run, settled, { remove: false })
+}
+
+async function finish(
+  deps: DlqDeps,
+  run: Run,
+  settled: Settled,
+  { remove }: { remove: boolean },
+): Promise<Settled> {
+  if (settled.interrupted) return settled
+  await callRoll(deps, { remove })
   await endRun(deps.pool, run, settled.cancelled ? 'cancelled' : 'done')
   return settled
 }
@@ -102,7 +114,10 @@ async function eachLetter(
 ): Promise<Settled> {
   const settled: Settled = { done: [], passedOver: [], cancelled: false }
   for (const id of letters) {
-    if (signal.aborted) return { ...settled, cancelled: true }
+    if (signal.aborted)
+      return stopped(signal) === 'cancelled'
+        ? { ...settled, cancelled: true }
+        : { ...settled, interrupted: true }
     if (!(await locks.take('letter', id))) {
       settled.passedOver.push(id)
       continue

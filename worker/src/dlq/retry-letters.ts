@@ -3,26 +3,12 @@ import type { DlqDeps } from './deps.ts'
 import type { Locks } from './locks.ts'
 import { createPacer, ramp } from './pace.ts'
 import { retryLetter, type Attempt } from './retry-letter.ts'
-import { endRun, type Run } from './runs.ts'
+import { endRun, type Run, type RunOptions } from './runs.ts'
+import { stopped } from './stopping.ts'
+import { count, emptyTally, type Tally } from './tally.ts'
 import { Outage } from './try-objects.ts'
 
-export interface Tally {
-  /** Of this process; what an earlier one did before it was killed is not among them. */
-  tried: number
-  loaded: number
-  nothing: number
-  failed: number
-  passedOver: number
-  inserted: number
-  revised: number
-  rejected: number
-}
-
-export interface RetryOptions {
-  /** Letters a second. */
-  rate: number
-  /** The share of failures, 0 to 1, past which it stops by itself. */
-  maxFailures: number
+export interface RetryOptions extends RunOptions {
   signal: AbortSignal
   onAttempt?: (id: string, attempt: Attempt) => void
   /** After each step of the ramp. */
@@ -30,7 +16,8 @@ export interface RetryOptions {
 }
 
 export interface RetryResult {
-  ending: 'done' | 'cancelled' | 'too_many_failures' | 'outage'
+  /** `interrupted`: the process ends, and the run goes on another time. */
+  ending: 'done' | 'cancelled' | 'too_many_failures' | 'outage' | 'interrupted'
   /** What was out of reach. */
   outage?: string
   tally: Tally
@@ -53,19 +40,12 @@ export async function retryLetters(
   letters: readonly string[],
   options: RetryOptions,
 ): Promise<RetryResult> {
-  const tally = {
-    tried: 0,
-    loaded: 0,
-    nothing: 0,
-    failed: 0,
-    passedOver: 0,
-    inserted: 0,
-    revised: 0,
-    rejected: 0,
-  }
+  const tally = emptyTally()
   const result = await climb(deps, locks, run, letters, options, tally)
-  await callRoll(deps, { remove: true })
-  await endRun(deps.pool, run, result.ending)
+  if (result.ending !== 'interrupted') {
+    await callRoll(deps, { remove: true })
+    await endRun(deps.pool, run, result.ending)
+  }
   return { ...result, tally }
 }
 
@@ -84,7 +64,7 @@ async function climb(
     const batch = letters.slice(at, at + step)
     for (const id of batch) {
       await pace()
-      if (options.signal.aborted) return { ending: 'cancelled' }
+      if (options.signal.aborted) return { ending: stopped(options.signal) }
       const attempt = await retryLetter(deps, locks, run, id).catch(toOutage)
       if (attempt instanceof Outage) return { ending: 'outage', outage: attempt.message }
       count(tally, attempt)
@@ -109,16 +89,4 @@ async function climb(
 function toOutage(error: unknown): Outage {
   if (error instanceof Outage) return error
   throw error
-}
-
-function count(tally: Tally, attempt: Attempt): void {
-  if (attempt.verdict === 'passed_over') return void tally.passedOver++
-  tally.tried++
-  if (attempt.verdict === 'fails') tally.failed++
-  if (attempt.verdict === 'nothing') tally.nothing++
-  if (attempt.verdict !== 'loads') return
-  tally.loaded++
-  tally.inserted += attempt.inserted
-  tally.revised += attempt.revised
-  tally.rejected += attempt.rejected
 }

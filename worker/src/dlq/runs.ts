@@ -1,24 +1,45 @@
 import type { Database } from '@barline/db/client'
 import type { DlqDeps } from './deps.ts'
 import type { Locks } from './locks.ts'
+import type { Rehearsal } from './rehearse-run.ts'
+import type { Tally } from './tally.ts'
 
-export type Action = 'retry' | 'discard' | 'restore' | 'drain'
+export type Action = 'retry' | 'discard' | 'restore' | 'drain' | 'replay'
+
+export interface RunOptions {
+  /** Letters, or objects, a second. */
+  rate: number
+  /** The share of failures, 0 to 1, past which it stops by itself. */
+  maxFailures: number
+}
 
 /** What somebody set out to do, and to which letters: decided when it was planned, whatever comes in later. */
 export interface Run {
   id: number
   action: Action
   actor: string
+  /** Ids; of a replay the keys of objects. */
   letters: string[]
   plannedAt: Date
   confirmedAt: Date | null
   endedAt: Date | null
   ending: string | null
+  rehearsal: Rehearsal | null
+  options: RunOptions | null
+  /** Of a replay: how many objects are behind it, and what came of them. */
+  progress: Tally | null
+  /** When somebody asked for its end. */
+  cancelledAt: Date | null
 }
 
-const columns = `id, action, actor, letters, planned_at AS "plannedAt", confirmed_at AS "confirmedAt", ended_at AS "endedAt", ending`
+const columns = `id, action, actor, letters, planned_at AS "plannedAt", confirmed_at AS "confirmedAt", ended_at AS "endedAt", ending,
+  rehearsal, options, progress, cancelled_at AS "cancelledAt"`
 
-export async function planRun(deps: DlqDeps, action: Action, letters: readonly string[]): Promise<Run> {
+export async function planRun(
+  deps: Pick<DlqDeps, 'pool' | 'actor'>,
+  action: Action,
+  letters: readonly string[],
+): Promise<Run> {
   const { rows } = await deps.pool.query<Run>(
     `INSERT INTO dead_letter_run (action, actor, letters) VALUES ($1, $2, $3) RETURNING ${columns}`,
     [action, deps.actor, letters],
@@ -41,15 +62,16 @@ export async function findUnfinished(pool: Database['pool'], action: Action): Pr
 }
 
 /** Is somebody at it right now? The lock ends with the process that carries it out. */
-export async function holdRun(locks: Locks, run: Run): Promise<boolean> {
+export async function holdRun(locks: Locks, run: Pick<Run, 'id'>): Promise<boolean> {
   return locks.take('run', String(run.id))
 }
 
-/** The letters of a run that are not behind it yet. */
-export async function confirmRun(pool: Database['pool'], run: Run): Promise<string[]> {
-  await pool.query('UPDATE dead_letter_run SET confirmed_at = coalesce(confirmed_at, now()) WHERE id = $1', [
-    run.id,
-  ])
+/** The letters of a run that are not behind it yet; how it runs is written down when it is begun. */
+export async function confirmRun(pool: Database['pool'], run: Run, options: RunOptions): Promise<string[]> {
+  await pool.query(
+    `UPDATE dead_letter_run SET confirmed_at = coalesce(confirmed_at, now()), options = $2 WHERE id = $1`,
+    [run.id, JSON.stringify(options)],
+  )
   const { rows } = await pool.query<{ letter_id: string }>(
     'SELECT DISTINCT letter_id FROM dead_letter_event WHERE run_id = $1',
     [run.id],
@@ -58,43 +80,6 @@ export async function confirmRun(pool: Database['pool'], run: Run): Promise<stri
   return run.letters.filter((id) => !behind.has(id))
 }
 
-export async function endRun(pool: Database['pool'], run: Run, ending: string): Promise<void> {
+export async function endRun(pool: Database['pool'], run: Pick<Run, 'id'>, ending: string): Promise<void> {
   await pool.query('UPDATE dead_letter_run SET ended_at = now(), ending = $2 WHERE id = $1', [run.id, ending])
-}
-
-type Sql = Pick<Database['pool'], 'query'>
-
-export interface LetterEvent {
-  at: Date
-  actor: string
-  action: string
-  detail: Record<string, unknown>
-  letterId: string
-  runId: number | null
-}
-
-/** A line of the audit log. */
-export async function recordEvent(
-  sql: Sql,
-  event: Pick<LetterEvent, 'letterId' | 'actor' | 'action' | 'detail'> & { runId?: number },
-): Promise<void> {
-  await sql.query(
-    'INSERT INTO dead_letter_event (letter_id, run_id, actor, action, detail) VALUES ($1, $2, $3, $4, $5)',
-    [event.letterId, event.runId ?? null, event.actor, event.action, JSON.stringify(event.detail)],
-  )
-}
-
-/** The newest lines, of one letter or of all, in order. */
-export async function findEvents(
-  pool: Database['pool'],
-  { letterId, limit = 1000 }: { letterId?: string; limit?: number },
-): Promise<LetterEvent[]> {
-  const { rows } = await pool.query<LetterEvent>(
-    `SELECT * FROM (
-       SELECT id, at, actor, action, detail, letter_id AS "letterId", run_id AS "runId" FROM dead_letter_event
-       WHERE $1::text IS NULL OR letter_id = $1 ORDER BY id DESC LIMIT $2
-     ) newest ORDER BY id`,
-    [letterId ?? null, limit],
-  )
-  return rows
 }

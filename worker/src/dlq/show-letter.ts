@@ -4,7 +4,7 @@ import { readObject } from '../raw/read.ts'
 import type { DlqDeps } from './deps.ts'
 import type { FoundLetter } from './find-letters.ts'
 import { locate } from './locate.ts'
-import { findEvents, type LetterEvent } from './runs.ts'
+import { findEvents, type LetterEvent } from './events.ts'
 
 /** Text of the object, as it is there now: its beginning, or what lies around the offending place, which is `marked`. */
 export interface Excerpt {
