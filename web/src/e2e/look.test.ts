@@ -91,7 +91,7 @@ test.each(['dark', 'light'] as const)(
 test('everything is reached by Tab, and the focus can be seen', async () => {
   const page = await openChart()
   const reached = []
-  for (let i = 0; i < 33; i++) {
+  for (let i = 0; i < 34; i++) {
     await page.keyboard.press('Tab')
     reached.push(
       await page.evaluate(() => {
@@ -115,6 +115,7 @@ test('everything is reached by Tab, and the focus can be seen', async () => {
     'Save what is in view as CSV',
     'Keyboard shortcuts',
     'Switch between dark and light',
+    'Watchlist',
     'SIM1 price chart',
     'Charting by TradingView',
     'Last day',

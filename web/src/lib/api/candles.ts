@@ -49,5 +49,5 @@ const toRequest = ({ symbol, interval, adjust }: Rendition, { from, to, limit }:
 })
 
 /** Daily and longer bars are named by their session's date: an instant would first have to be put into a zone. */
-const bound = (seconds: number, interval: Interval) =>
+export const bound = (seconds: number, interval: Interval) =>
   isDated(interval) ? new Date(seconds * 1000).toISOString().slice(0, 10) : String(seconds)

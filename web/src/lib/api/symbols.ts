@@ -11,7 +11,11 @@ export const findSymbols = (
   ask(fetch, ({ v1 }) => v1.symbols.$get({ query: { query, limit: String(limit) } }), signal)
 
 /** The entry of exactly this symbol, or undefined where nobody knows it: it is always the best match of its own name. */
-export async function getSymbol(fetch: Fetch, symbol: string): Promise<Answer<SymbolEntry | undefined>> {
-  const answer = await findSymbols(fetch, symbol, 1)
+export async function getSymbol(
+  fetch: Fetch,
+  symbol: string,
+  signal?: AbortSignal,
+): Promise<Answer<SymbolEntry | undefined>> {
+  const answer = await findSymbols(fetch, symbol, 1, signal)
   return mapAnswer(answer, ({ symbols }) => symbols.find((entry) => entry.symbol === symbol))
 }

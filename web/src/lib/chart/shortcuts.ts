@@ -21,6 +21,7 @@ export type Action = keyof typeof actions
 /** Those of the chart, when the focus is there, and of the page. */
 export const others = [
   ['Letters, Ctrl K', 'Search a symbol'],
+  ['Alt W', 'Watchlist, open and close'],
   ['Left, Right', 'Walk along the bars (on the chart)'],
   ['Shift Left, Right', 'Scroll (on the chart)'],
   ['Page Up, Page Down', 'To the bar before or after that has a mark (on the chart)'],

@@ -11,6 +11,11 @@ export interface StreamEvents {
   onLost(): void
 }
 
+/** Bars of one symbol or of several. */
+export interface Followed extends Omit<Rendition, 'symbol'> {
+  symbol: string | readonly string[]
+}
+
 /** Milliseconds that a page in the background keeps its stream. */
 const patienceInBackground = 30_000
 
@@ -19,7 +24,7 @@ const patienceInBackground = 30_000
  * gives up for good when it is refused, so then we open anew. A page in the background lets go of its stream: browsers hold
  * six connections to a server over all their tabs, and a seventh chart would wait for ever.
  */
-export function openStream(series: Rendition, events: StreamEvents): () => void {
+export function openStream(series: Followed, events: StreamEvents): () => void {
   let source: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let failures = 0
@@ -59,9 +64,9 @@ export function openStream(series: Rendition, events: StreamEvents): () => void 
   }
 }
 
-function listen({ symbol, interval, adjust }: Rendition, events: StreamEvents): EventSource {
+function listen({ symbol, interval, adjust }: Followed, events: StreamEvents): EventSource {
   const { stream } = createClient('').v1
-  const source = new EventSource(stream.$path({ query: { symbols: symbol, interval, adjust } }))
+  const source = new EventSource(stream.$path({ query: { symbols: String(symbol), interval, adjust } }))
   source.addEventListener('ready', (event) => events.onReady(parse<ReadyEvent>(event)))
   source.addEventListener('candles', (event) => events.onCandles(parse<CandlesEvent>(event)))
   source.onerror = events.onLost

@@ -5,12 +5,14 @@ import { backOff, wait } from './back-off.ts'
 export async function untilAnswered<T>(
   ask: (signal: AbortSignal) => Promise<Answer<T>>,
   signal: AbortSignal,
+  onFailure: () => void = () => {},
 ): Promise<T | undefined> {
   for (let failures = 0; !signal.aborted; failures++) {
     const answer = await ask(signal)
     if (signal.aborted) return undefined
     if (answer.ok) return answer.value
     if (isFinal(answer.status)) return undefined
+    onFailure()
     await wait(backOff(failures), signal)
   }
   return undefined

@@ -24,7 +24,7 @@ const sample = 200
  * Decimals to show prices with: those that the prices use, up to what their size makes worth reading. Split adjustment
  * leaves six digits behind the point of a share worth 64 dollars; nobody quotes them. `=X` marks a currency pair.
  */
-export function priceDecimals(bars: readonly Bar[], symbol: string): number {
+export function priceDecimals(bars: readonly Pick<Bar, 'close'>[], symbol: string): number {
   const closes = bars.slice(-sample).map(({ close }) => close)
   if (closes.length === 0) return 2
   const used = Math.max(...closes.map(decimalsOf))
