@@ -41,10 +41,14 @@ export function openDatabase(databaseUrl: string, options: DatabaseOptions = {})
   })
   // An idle connection that breaks (the server restarts) is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => {})
-  const db = new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator }) })
+  const db = prismaOn(pool)
   const close = async () => {
     await db.$disconnect()
     await pool.end()
   }
   return { db, pool, close }
 }
+
+/** Prisma on a pool that is there already; who opened that closes it. */
+export const prismaOn = (pool: pg.Pool): Db =>
+  new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator }) })

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Logger } from 'pino'
 import { actionRoutes } from './actions/routes.ts'
 import { adminSessionRoutes } from './admin/session.ts'
+import { alertRoutes } from './alerts/routes.ts'
 import { createAccess, type Access } from './auth/access.ts'
 import { adminGuard } from './auth/admin-guard.ts'
 import { exceptOperators, operatorPaths } from './auth/operators.ts'
@@ -67,7 +68,8 @@ export function createApi(deps: Deps): Api {
   if (deps.tracing) app.use(deps.tracing.requests)
   // A browser asks without a key whether it may send one.
   app.use(exceptOperators(cors(access.origins)))
-  app.use(operatorPaths, adminGuard(access, now))
+  const operators = adminGuard(access, now)
+  for (const path of operatorPaths) app.use(path, operators)
   app.use('/v1/*', readers)
   app.use('/udf/*', readers)
   app.use(limitBody)
@@ -87,6 +89,7 @@ export function createApi(deps: Deps): Api {
   app.route('/', streamRoutes(deps))
   app.route('/', udfRoutes(deps))
   app.route('/', drawingRoutes(deps))
+  app.route('/', alertRoutes(deps))
   app.route('/', adminSessionRoutes())
   const { log, slowAfter = usuallySlow } = deps
   const kept = deps.tracing ? undefined : createKeptAnswers({ answers, metrics, log, slowAfter })

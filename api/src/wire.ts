@@ -1,6 +1,8 @@
 // What goes over the wire, as types for those who read it. Each resource owns the schemas of its answers.
 
 export type * from './actions/wire.ts'
+export type * from './alerts/evidence-wire.ts'
+export type * from './alerts/wire.ts'
 export type * from './calendar/wire.ts'
 export type * from './candles/wire.ts'
 export type * from './changes/wire.ts'

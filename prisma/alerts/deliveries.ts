@@ -1,4 +1,5 @@
 import type { Db } from '../client.ts'
+import type { AlertRule } from '../domain/alerts/alert-rule.ts'
 import type { Prisma } from '../generated/client.ts'
 
 /** A row of the outbox, with the rule and the event that it tells of. */
@@ -96,4 +97,23 @@ export async function retryDelivery(db: Db, id: bigint, now: number): Promise<bo
     data: { failedAt: null, attempts: 0, nextAttemptAt: new Date(now) },
   })
   return count > 0
+}
+
+/** Puts a test into the outbox for everybody whom a rule tells; nothing has to have happened. */
+export async function putTest(
+  db: Db,
+  { id: ruleId, targets }: Pick<AlertRule, 'id' | 'targets'>,
+  message: string,
+  now: number,
+): Promise<Delivery[]> {
+  const at = new Date(now)
+  const about = { ruleId, what: 'test', message, createdAt: at, nextAttemptAt: at }
+  return db.$transaction(
+    targets.map((target) =>
+      db.alertDelivery.create({
+        data: { ...about, channel: target.kind, address: target.kind === 'webhook' ? target.url : '' },
+        include: whole,
+      }),
+    ),
+  )
 }

@@ -59,19 +59,19 @@ test.each([
   expect(text).not.toContain('the-token')
 })
 
-test.each(['/v1/admin', '/v1/admin/', '/v1/admin/nothing', '/v1/%61dmin/session', '/v1/x/../admin/session'])(
-  '%s is behind the guard, whatever the method',
-  async (guarded) => {
-    const { app } = await startAdmin({ corsOrigins: ['*'] })
-    for (const method of ['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS']) {
-      const { status, headers } = await app.request(guarded, {
-        method,
-        headers: { origin: 'https://evil.example' },
-      })
-      expect([method, status, headers.get('access-control-allow-origin')]).toEqual([method, 401, null])
-    }
-  },
-)
+test.each([
+  ...['/v1/admin', '/v1/admin/', '/v1/admin/nothing', '/v1/%61dmin/session', '/v1/x/../admin/session'],
+  ...['/v1/alerts', '/v1/alerts/', '/v1/alerts/1', '/v1/alerts/events', '/v1/%61lerts'],
+])('%s is behind the guard, whatever the method', async (guarded) => {
+  const { app } = await startAdmin({ corsOrigins: ['*'] })
+  for (const method of ['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS']) {
+    const { status, headers } = await app.request(guarded, {
+      method,
+      headers: { origin: 'https://evil.example' },
+    })
+    expect([method, status, headers.get('access-control-allow-origin')]).toEqual([method, 401, null])
+  }
+})
 
 test('what is mounted below has the guard in front of it', async () => {
   const { app } = await startAdmin()

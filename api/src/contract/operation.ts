@@ -23,6 +23,7 @@ export const tags = {
   Quality: 'What is missing, late or suspicious, and why.',
   Changes: 'What changed, for those who keep a copy.',
   Charting: "TradingView's UDF protocol, for its charting library and all that speak it.",
+  Alerts: 'Rules on prices, what they fired and what proves it: for the operator.',
   Operations: 'For those who run it.',
   Contract: 'What all of this is, for programs and for people.',
 } as const

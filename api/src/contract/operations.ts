@@ -1,5 +1,16 @@
 import { getCorporateActions } from '../actions/operation.ts'
 import { getAdminSession } from '../admin/operation.ts'
+import {
+  changeAlert,
+  createAlert,
+  deleteAlert,
+  getAlert,
+  listAlertDeliveries,
+  listAlertEvents,
+  listAlerts,
+  retryAlertDelivery,
+  testAlert,
+} from '../alerts/operations.ts'
 import { getCalendar } from '../calendar/operation.ts'
 import { getCandles, getCandlesOfMany } from '../candles/operation.ts'
 import { listChanges } from '../changes/operation.ts'
@@ -31,6 +42,15 @@ export const operations = [
   listDrawings,
   putDrawing,
   deleteDrawing,
+  listAlerts,
+  createAlert,
+  getAlert,
+  changeAlert,
+  testAlert,
+  deleteAlert,
+  listAlertEvents,
+  listAlertDeliveries,
+  retryAlertDelivery,
   getAdminSession,
   getHealth,
   getReadiness,

@@ -73,6 +73,17 @@ export const causes = {
     meaning:
       'There is nothing at this path. `/openapi.json` lists the routes; a slash within a symbol is written `%2F`.',
   },
+  'unknown-alert': {
+    status: 404,
+    title: 'No such rule',
+    meaning: 'No rule has this id, or no more. `/v1/alerts` lists those that there are.',
+  },
+  'unknown-delivery': {
+    status: 404,
+    title: 'No such failed delivery',
+    meaning:
+      'No delivery of this id has failed for good: it is still tried, was delivered, or is gone with its rule. `/v1/alerts/deliveries` lists them.',
+  },
   'unknown-bar': {
     status: 404,
     title: 'No such bar',

@@ -32,7 +32,7 @@ export interface Contract {
 /** `/openapi.json` as anybody gets it. Objects of answers are taken to have no members but those that are told. */
 export async function readContract(app: ReturnType<typeof createApp>): Promise<Contract> {
   const document = (await (await app.request('/openapi.json')).json()) as OpenApi
-  const ajv = new Ajv2020({ allErrors: true })
+  const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true })
   addFormats.default(ajv)
   const closed = close(structuredClone(document.components)) as Record<string, unknown>
   ajv.addVocabulary(['components'])

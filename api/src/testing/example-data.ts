@@ -1,5 +1,7 @@
+import { addRule } from '@barline/db/alerts/rules'
 import type { Database } from '@barline/db/client'
 import type { PlacedCandle } from '@barline/db/domain/candle'
+import { parseRule } from '@barline/db/domain/alerts/parse-rule'
 import { toSymbol } from '@barline/db/domain/symbol'
 import { barTime } from '@barline/db/domain/time'
 import { storeObject, type SeriesBars } from '@barline/db/store-object'
@@ -50,11 +52,20 @@ export const exampleNow = Date.parse('2020-09-05T12:00:00Z')
 
 /**
  * What the examples of the document are asked of: real bars of two shares around the day when both were split, 5 August to 4 September
- * 2020. It has a split, a dividend, a missing day, and bars that a provider had divided.
+ * 2020. It has a split, a dividend, a missing day, bars that a provider had divided, and a rule that nothing has fired yet.
  */
 export async function storeExampleData({ db }: Pick<Database, 'db'>): Promise<void> {
   await store(db, daily('AAPL', 'Apple Inc.', apple, [dividend('2020-08-07', 0.82), split('2020-08-31', 4)]))
   await store(db, daily('TSLA', 'Tesla, Inc.', tesla, [split('2020-08-31', 5)]))
+  await watchAapl(db)
+}
+
+async function watchAapl(db: Database['db']): Promise<void> {
+  const named = { symbol: 'AAPL', kind: 'golden-cross', name: 'Long trend', targets: [{ kind: 'sns' }] }
+  const parsed = parseRule(named)
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  const since = Date.parse('2020-09-04T20:00:00Z')
+  await addRule(db, parsed.settings, { createdBy: 'the documentation', now: since })
 }
 
 async function store(db: Database['db'], series: SeriesBars): Promise<void> {

@@ -20,10 +20,10 @@ const fields = [
   ...['repeat', 'coolDownSeconds', 'expiresAt', 'targets'],
 ]
 
-const longestCoolDown = 366 * 86_400
-const mostTargets = 10
-const longestName = 100
-const longestMessage = 1000
+export const longestCoolDown = 366 * 86_400
+export const mostTargets = 10
+export const longestName = 100
+export const longestMessage = 1000
 
 type Draft = Readonly<Record<string, unknown>>
 
