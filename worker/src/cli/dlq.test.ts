@@ -3,7 +3,7 @@ import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3'
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
 import { expect, test } from 'vitest'
 import { readDepth } from '../dlq/receive-all.ts'
-import { toCell } from './dlq-export.ts'
+import { toCell } from '../dlq/write-csv.ts'
 import { runHere, startBarline, testStack } from './testing/run-barline.ts'
 
 const keyOf = (symbol: string, minute = 0) =>

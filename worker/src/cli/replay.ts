@@ -129,6 +129,7 @@ function describeEnd(
   const left = counted(planned - total.tried, 'object')
   const told = {
     done: isDone || planned === 0 ? [] : ['Nothing was done. --yes does it.'],
+    interrupted: [`Interrupted: ${left} not tried.`],
     cancelled: [`Cancelled: ${left} not tried. The same command goes through all of them again.`],
     too_many_failures: [`Stopped: too many failed; ${left} not tried (--max-failures sets the limit).`],
   }

@@ -1,4 +1,5 @@
 import type { Database } from '@barline/db/client'
+import { storable } from '@barline/db/ledger'
 import { reasons, type ReasonClass } from '../etl/reasons.ts'
 import type { Letter } from './letter.ts'
 
@@ -15,6 +16,8 @@ export interface Selection {
   symbol?: string
   provider?: string
   interval?: string
+  /** The whole key of the object. */
+  object?: string
   /** When the letter was sent, milliseconds, `to` exclusive. */
   from?: number
   to?: number
@@ -72,29 +75,37 @@ const joins = `
     ORDER BY coalesce(${covers}, false) DESC, r.observed_at DESC LIMIT 1
   ) later ON true`
 
+/** So many letters, from behind one on. */
+export interface LetterPage {
+  limit: number
+  after?: { sentAt: number; id: string }
+}
+
 /** Letters in the order in which they were sent. Nothing but reading. */
 export async function findLetters(
   pool: Database['pool'],
   selection: Selection,
   states: readonly LetterState[],
+  page?: LetterPage,
 ): Promise<FoundLetter[]> {
-  const { conditions, values } = whereOf(selection)
+  const { conditions, values } = whereOf(selection, page)
   const { rows } = await pool.query<FoundLetter>(
-    `SELECT ${columns} FROM dead_letter l ${joins} WHERE l.state = ANY ($1) ${conditions.join('')} ORDER BY l.sent_at, l.id`,
-    [states, ...values],
+    `SELECT ${columns} FROM dead_letter l ${joins} WHERE l.state = ANY ($1) ${conditions.join('')} ORDER BY l.sent_at, l.id
+     LIMIT $2`,
+    [states, page?.limit ?? null, ...values],
   )
   return rows
 }
 
-function whereOf(selection: Selection): { conditions: string[]; values: unknown[] } {
+function whereOf(selection: Selection, page?: LetterPage): { conditions: string[]; values: unknown[] } {
   const conditions: string[] = []
   const values: unknown[] = []
   const add = (condition: (place: string) => string, value: unknown) => {
     if (value === undefined) return
     values.push(value)
-    conditions.push(` AND ${condition(`$${values.length + 1}`)}`)
+    conditions.push(` AND ${condition(`$${values.length + 2}`)}`)
   }
-  const { ids, reason, from, to, text } = selection
+  const { ids, reason, from, to, text, object } = selection
   add(
     (p) => `EXISTS (SELECT FROM unnest(${p}::text[]) one WHERE starts_with(l.id, one))`,
     ids?.length ? ids : undefined,
@@ -109,8 +120,11 @@ function whereOf(selection: Selection): { conditions: string[]; values: unknown[
   add(
     (p) =>
       `strpos(lower(concat_ws(' ', l.body, l.key, l.reason, l."where", l.expected, l.came)), lower(${p})) > 0`,
-    text,
+    text === undefined ? undefined : storable(text),
   )
+  add((p) => `l.key = ${p}`, object === undefined ? undefined : storable(object))
+  const after = page?.after && [new Date(page.after.sentAt).toISOString(), page.after.id]
+  add((p) => `(l.sent_at, l.id) > ((${p}::text[])[1]::timestamptz, (${p}::text[])[2])`, after)
   return { conditions, values }
 }
 

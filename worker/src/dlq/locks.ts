@@ -26,6 +26,17 @@ export async function withLocks<T>(pool: Database['pool'], work: (locks: Locks) 
   }
 }
 
+/** Whether some process holds a run in this moment. */
+export async function runIsHeld(pool: Database['pool'], id: number): Promise<boolean> {
+  const { rows } = await pool.query(
+    `SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+     WHERE d.datname = current_database() AND l.locktype = 'advisory' AND l.objsubid = 2 AND l.granted
+       AND l.classid::bigint = $1 AND l.objid::bigint = hashtext($2)::bigint & 4294967295`,
+    [spaces.run, String(id)],
+  )
+  return rows.length > 0
+}
+
 function locksOf(client: pg.PoolClient): Locks {
   const call = async (name: string, space: keyof typeof spaces, key: string) => {
     const { rows } = await client.query<{ done: boolean }>(`SELECT ${name}($1, hashtext($2)) AS done`, [

@@ -5,7 +5,6 @@ import { rehearseLetters } from './rehearse-letters.ts'
 import type { Attempt } from './retry-letter.ts'
 import type { Run } from './runs.ts'
 import { count, emptyTally, type Tally } from './tally.ts'
-import { Outage } from './try-objects.ts'
 
 /** What the dry run of a plan says. */
 export interface Rehearsal {
@@ -13,8 +12,8 @@ export interface Rehearsal {
   /** The first of them, one by one; of objects the id is the key. */
   sample: { id: string; attempt: Attempt }[]
   done: boolean
-  /** What was out of reach, so that it could not go on. */
-  outage?: string
+  /** Why it was given up. */
+  trouble?: string
 }
 
 /** Of so many it is kept what each would come to. */
@@ -38,7 +37,7 @@ export const rehearseRun = (
     }
   })
 
-/** Keeps what `work` tells of in the plan. An outage is written down, too, and thrown on. */
+/** Keeps what `work` tells of in the plan. Why it fails is written down, too, and thrown on. */
 export async function recordRehearsal(
   pool: Database['pool'],
   run: Pick<Run, 'id'>,
@@ -60,7 +59,7 @@ export async function recordRehearsal(
     await work(add)
     rehearsal.done = !signal.aborted
   } catch (error) {
-    if (error instanceof Outage) rehearsal.outage = error.message
+    rehearsal.trouble = error instanceof Error ? error.message : String(error)
     throw error
   } finally {
     await note()

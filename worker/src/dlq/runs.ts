@@ -2,6 +2,7 @@ import type { Database } from '@barline/db/client'
 import type { DlqDeps } from './deps.ts'
 import type { Locks } from './locks.ts'
 import type { Rehearsal } from './rehearse-run.ts'
+import type { Attempt } from './retry-letter.ts'
 import type { Tally } from './tally.ts'
 
 export type Action = 'retry' | 'discard' | 'restore' | 'drain' | 'replay'
@@ -26,8 +27,8 @@ export interface Run {
   ending: string | null
   rehearsal: Rehearsal | null
   options: RunOptions | null
-  /** Of a replay: how many objects are behind it, and what came of them. */
-  progress: Tally | null
+  /** Of a replay: how many objects are behind it, what came of them, and the newest that failed. */
+  progress: { tally: Tally; failures: { id: string; attempt: Attempt }[] } | null
   /** When somebody asked for its end. */
   cancelledAt: Date | null
 }
@@ -66,18 +67,32 @@ export async function holdRun(locks: Locks, run: Pick<Run, 'id'>): Promise<boole
   return locks.take('run', String(run.id))
 }
 
-/** The letters of a run that are not behind it yet; how it runs is written down when it is begun. */
+/** The letters of a run that are not behind it yet; how it runs is written down when it is begun. Throws where it is over. */
 export async function confirmRun(pool: Database['pool'], run: Run, options: RunOptions): Promise<string[]> {
-  await pool.query(
-    `UPDATE dead_letter_run SET confirmed_at = coalesce(confirmed_at, now()), options = $2 WHERE id = $1`,
+  const { rowCount } = await pool.query(
+    `UPDATE dead_letter_run SET confirmed_at = coalesce(confirmed_at, now()), options = $2
+     WHERE id = $1 AND ended_at IS NULL`,
     [run.id, JSON.stringify(options)],
   )
+  if (rowCount === 0) throw new Error(`Plan ${run.id} is over`)
   const { rows } = await pool.query<{ letter_id: string }>(
     'SELECT DISTINCT letter_id FROM dead_letter_event WHERE run_id = $1',
     [run.id],
   )
   const behind = new Set(rows.map((row) => row.letter_id))
   return run.letters.filter((id) => !behind.has(id))
+}
+
+/** The newest runs, or those before one. */
+export async function findRuns(
+  pool: Database['pool'],
+  { before, limit }: { before?: number | undefined; limit: number },
+): Promise<Run[]> {
+  const { rows } = await pool.query<Run>(
+    `SELECT ${columns} FROM dead_letter_run WHERE $1::int IS NULL OR id < $1 ORDER BY id DESC LIMIT $2`,
+    [before ?? null, limit],
+  )
+  return rows
 }
 
 export async function endRun(pool: Database['pool'], run: Pick<Run, 'id'>, ending: string): Promise<void> {

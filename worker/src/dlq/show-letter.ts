@@ -26,7 +26,7 @@ export interface ShownLetter {
 const around = { before: 300, after: 300, longest: 400, head: 600 }
 
 /** All that is known of a letter, for somebody who has to decide. */
-export async function showLetter(deps: DlqDeps, letter: FoundLetter): Promise<ShownLetter> {
+export async function showLetter(deps: Omit<DlqDeps, 'actor'>, letter: FoundLetter): Promise<ShownLetter> {
   return {
     letter,
     object: await readExcerpt(deps, letter),
@@ -35,7 +35,10 @@ export async function showLetter(deps: DlqDeps, letter: FoundLetter): Promise<Sh
   }
 }
 
-async function readExcerpt(deps: DlqDeps, { body, where }: FoundLetter): Promise<ShownLetter['object']> {
+async function readExcerpt(
+  deps: Pick<DlqDeps, 's3' | 'limits'>,
+  { body, where }: FoundLetter,
+): Promise<ShownLetter['object']> {
   const envelope = readEnvelope(body)
   const event = envelope.ok ? envelope.events[0]?.event : undefined
   if (!event) return null
@@ -71,7 +74,10 @@ export function excerptOf(text: string, where: string): Excerpt {
   }
 }
 
-async function readLedger({ pool }: DlqDeps, { bucket, key }: FoundLetter): Promise<ShownLetter['ledger']> {
+async function readLedger(
+  { pool }: Pick<DlqDeps, 'pool'>,
+  { bucket, key }: FoundLetter,
+): Promise<ShownLetter['ledger']> {
   const { rows } = await pool.query<Record<string, unknown>>(
     `SELECT status, attempts, reason, rows, inserted, revised, rejected, etl_version AS "etlVersion", version_id AS "versionId",
        first_seen_at AS "firstSeenAt", processed_at AS "processedAt" FROM raw_object WHERE bucket = $1 AND key = $2`,

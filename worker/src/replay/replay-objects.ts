@@ -1,4 +1,6 @@
 import { createPacer } from '../dlq/pace.ts'
+import type { RunOptions } from '../dlq/runs.ts'
+import { stopped } from '../dlq/stopping.ts'
 import { Outage, rehearse, tryObjects, type Trial, type TrialDeps } from '../dlq/try-objects.ts'
 import { sendDeadLetter } from '../queue/dead-letter.ts'
 import type { DlqDeps } from '../dlq/deps.ts'
@@ -6,18 +8,17 @@ import type { Problem } from '../etl/parsed.ts'
 import type { ObjectEvent } from '../queue/read-envelope.ts'
 import type { SelectedObject } from './find-objects.ts'
 
-export interface ReplayOptions {
-  /** Objects a second. */
-  rate: number
-  /** The share of failures past which it stops by itself. */
-  maxFailures: number
+/** What is needed of an object to run the ETL on it once more. */
+export type Replayed = Pick<SelectedObject, 'key' | 'size' | 'attempts'>
+
+export interface ReplayOptions<O extends Replayed> extends RunOptions {
   /** Nothing is to be left of it. */
   isRehearsal: boolean
   signal: AbortSignal
-  onObject: (object: SelectedObject, trial: Trial) => void
+  onObject: (object: O, trial: Trial) => void | Promise<void>
 }
 
-export type Ending = 'done' | 'cancelled' | 'too_many_failures' | { outage: string }
+export type Ending = 'done' | 'cancelled' | 'interrupted' | 'too_many_failures' | { outage: string }
 
 const enoughToJudge = 10
 
@@ -25,16 +26,16 @@ const enoughToJudge = 10
  * Runs today's ETL on raw objects, one after the other. What fails becomes a dead letter, if there is none of the object: nothing is
  * refused without one. What is stored depends on the objects alone, so it may be broken off and begun again at any point.
  */
-export async function replayObjects(
+export async function replayObjects<O extends Replayed>(
   deps: DlqDeps,
-  objects: readonly SelectedObject[],
-  options: ReplayOptions,
+  objects: readonly O[],
+  options: ReplayOptions<O>,
 ): Promise<Ending> {
   const pace = createPacer(options.rate, options.signal)
   let failed = 0
   for (const [index, object] of objects.entries()) {
     await pace()
-    if (options.signal.aborted) return 'cancelled'
+    if (options.signal.aborted) return stopped(options.signal)
     const event: ObjectEvent = { kind: 'created', bucket: deps.rawBucket, key: object.key, size: object.size }
     const run = (within: TrialDeps) => tryObjects(within, [event], object.attempts + 1)
     const trial = await (options.isRehearsal ? rehearse(deps, run) : run(deps)).catch(toOutage)
@@ -43,7 +44,7 @@ export async function replayObjects(
       failed++
       if (!options.isRehearsal) await bury(deps, event, trial.problem)
     }
-    options.onObject(object, trial)
+    await options.onObject(object, trial)
     const isOver = index + 1 === objects.length
     if (
       !options.isRehearsal &&
