@@ -2,8 +2,8 @@ import type { Symbol } from '@barline/db/domain/symbol'
 import { LRUCache } from 'lru-cache'
 import type pg from 'pg'
 import { encode, type Encoding } from './encodings.ts'
-import { createMoments } from './moments.ts'
-import { readStates, type States } from './states.ts'
+import { createFreshness, type Dated } from './freshness.ts'
+import type { States } from './states.ts'
 
 /** An answer as it is sent, but for what is told of each request. */
 export interface Answer {
@@ -17,11 +17,8 @@ export interface Answer {
 /** Names and values of headers in turns, as node takes them; by encoding, and those of a 304 apart. */
 export type Heads = Map<Encoding | `held ${Encoding}`, readonly string[]>
 
-/** An answer that was kept, and the states that it is of (see `stateOf`). */
-export interface KeptAnswer extends Answer {
-  states: States
-  /** When it was last looked at, see `createMoments`, and what was seen: nothing has been committed as long as that is now. */
-  seen: { moment: string; isTrue: Promise<boolean> } | undefined
+/** An answer that was kept. */
+export interface KeptAnswer extends Answer, Dated {
   /** What is sent before the body, made once. */
   heads: Heads
   encoded: Map<Encoding, Buffer<ArrayBuffer>>
@@ -30,6 +27,8 @@ export interface KeptAnswer extends Answer {
 export interface AnswerCache {
   /** Whether there is anything under a key, true or not. */
   has(key: string): boolean
+  /** What `recall` gives, where that needs no question. */
+  recallNow(key: string): KeptAnswer | undefined
   /** What was kept under a key, as long as nothing has changed that it depends on. */
   recall(key: string): Promise<KeptAnswer | undefined>
   /** An answer of these states, that of each symbol; kept unless it is long or its states are not known. */
@@ -44,25 +43,23 @@ const overhead = 1000
 
 /**
  * Answers as bytes, at most so many of these, the longest unused going first. Before one is sent PostgreSQL is asked whether it is still
- * true, wherever the change was made: whoever has heard of a change is never sent what was before it. First whether anything has been
- * committed at all, then whether it concerns the answer.
+ * true, wherever the change was made: whoever has heard of a change is never sent what was before it.
  */
 export function createAnswerCache(mostBytes: number, pool: pg.Pool): AnswerCache {
   const count = { hits: 0, misses: 0, evictions: 0 }
   const kept = createStore(mostBytes, () => count.evictions++)
-  const readMoment = createMoments(pool)
-  const check = async ({ states }: KeptAnswer) => isOf(states, await readStates(pool, [...states.keys()]))
-  async function isTrue(answer: KeptAnswer): Promise<boolean> {
-    const moment = await readMoment()
-    // Read after the moment: what came in between is another moment, and is asked about again.
-    if (answer.seen?.moment !== moment) answer.seen = { moment, isTrue: check(answer) }
-    return answer.seen.isTrue
-  }
+  const freshness = createFreshness(pool)
   return {
     has: (key) => kept.has(key),
+    recallNow(key) {
+      const known = kept.get(key)
+      if (!known || !freshness.isKnown(known)) return undefined
+      count.hits++
+      return known
+    },
     async recall(key) {
       const known = kept.get(key)
-      if (known && (await isTrue(known))) {
+      if (known && (await freshness.isTrue(known))) {
         count.hits++
         return known
       }
@@ -74,6 +71,8 @@ export function createAnswerCache(mostBytes: number, pool: pg.Pool): AnswerCache
       const encoded = new Map<Encoding, Buffer<ArrayBuffer>>([['identity', answer.body]])
       const entry = { ...answer, ...fresh(), states: states ?? new Map<Symbol, string>(), encoded }
       if (states) kept.set(key, entry)
+      // Its reader may have been sent something newer than what is believed.
+      freshness.forget()
       return entry
     },
     async bodyOf(key, answer, encoding) {
@@ -101,6 +100,3 @@ const createStore = (mostBytes: number, onEvicted: () => void) =>
   })
 
 const fresh = () => ({ seen: undefined, heads: new Map() as Heads })
-
-const isOf = (known: States, current: States): boolean =>
-  [...known].every(([symbol, state]) => current.get(symbol) === state)

@@ -1,6 +1,7 @@
 import type { Server, ServerResponse } from 'node:http'
 import { clearInterval, setInterval, setTimeout } from 'node:timers'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { openResponses } from './open-responses.ts'
 
 export interface ClosingTimes {
   /** Milliseconds in which requests are still taken, for whoever sends them to notice that this process is ending. */
@@ -17,15 +18,11 @@ export interface ClosingTimes {
 export function createCloser(
   server: Server,
 ): (times: ClosingTimes, onClosing?: () => void) => Promise<number> {
-  const open = new Set<ServerResponse>()
-  let isClosing = false
-  server.prependListener('request', (_, response: ServerResponse) => {
-    if (isClosing) response.setHeader('connection', 'close')
-    open.add(response)
-    response.once('close', () => open.delete(response))
-  })
+  const open = openResponses(server)
   return async ({ delay, patience }, onClosing = () => {}) => {
-    isClosing = true
+    server.prependListener('request', (_, response: ServerResponse) =>
+      response.setHeader('connection', 'close'),
+    )
     // Else a client would send its next request into a connection that is just being closed.
     for (const response of open) if (!response.headersSent) response.setHeader('connection', 'close')
     // The open server is what keeps the process up.

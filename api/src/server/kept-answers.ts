@@ -41,14 +41,8 @@ export function createKeptAnswers({ answers, metrics, log, slowAfter }: KeptDeps
     const key = keyFor(formatFor(headers.accept), url)
     if (!answers.has(key)) return next()
     const started = performance.now()
-    const send = async () => {
-      const known = await answers.recall(key)
-      if (!known) return next()
-      const wish = wishOf(one(headers['accept-encoding']))
-      const held = heldOf(headers['if-none-match'], known.tag, wish)
-      const encoding = held ?? (known.body.length < leastEncoded ? 'identity' : wish)
-      const body = held ? nothing : await answers.bodyOf(key, known, encoding)
-      const status = held ? 304 : 200
+    const send = (known: KeptAnswer, encoding: Encoding, body: Buffer) => {
+      const status = body === nothing ? 304 : 200
       const route = url.startsWith('/v1/candles/') ? getCandles.path : getCandlesOfMany.path
       const id = requestIdOf(one(headers['x-request-id']))
       metrics.count(response, { started, route, status })
@@ -59,7 +53,20 @@ export function createKeptAnswers({ answers, metrics, log, slowAfter }: KeptDeps
       const [path = ''] = url.split('?', 1)
       logAnswer(log.child({ requestId: id }), { method: 'GET', path, route, status, taken }, slowAfter)
     }
-    send().catch(next)
+    const sendKnown = (known: KeptAnswer): Promise<void> | undefined => {
+      const wish = wishOf(one(headers['accept-encoding']))
+      const held = heldOf(headers['if-none-match'], known.tag, wish)
+      if (held) return void send(known, held, nothing)
+      const encoding = known.body.length < leastEncoded ? 'identity' : wish
+      const body = known.encoded.get(encoding)
+      if (body) return void send(known, encoding, body)
+      return answers.bodyOf(key, known, encoding).then((encoded) => send(known, encoding, encoded))
+    }
+    const known = answers.recallNow(key)
+    const sending = known
+      ? sendKnown(known)
+      : answers.recall(key).then((found) => (found ? sendKnown(found) : next()))
+    sending?.catch(next)
   }
 }
 

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { STATUS_CODES, type Server, type ServerResponse } from 'node:http'
+import { STATUS_CODES, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import type { Cause } from '../http/problem.ts'
 import { bareProblem } from './bare-problem.ts'
+import { openResponses } from './open-responses.ts'
 
 /** What node's parser says, as causes of ours; all else is malformed. */
 const refusals: Record<string, [Cause, string]> = {
@@ -18,14 +19,9 @@ const malformed: [Cause, string] = ['malformed-request', 'Expected a request of 
  * request would begin. Where an answer is under way already, nothing may be written into it.
  */
 export function refuseMalformed(server: Server, log: Logger): void {
-  const open = new WeakMap<Duplex, Set<ServerResponse>>()
-  server.prependListener('request', ({ socket }, response: ServerResponse) => {
-    const responses = open.get(socket) ?? new Set()
-    open.set(socket, responses.add(response))
-    response.once('close', () => responses.delete(response))
-  })
+  const open = openResponses(server)
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    const [first, ...others] = open.get(socket) ?? []
+    const [first, ...others] = [...open].filter(({ req }) => req.socket === socket)
     const isAnswering = first?.headersSent || others.length > 0
     if (error.code === 'ECONNRESET' || !socket.writable || isAnswering) return void socket.destroy()
     const requestId = randomUUID()

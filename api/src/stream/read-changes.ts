@@ -1,6 +1,7 @@
 import type { Interval } from '@barline/db/domain/interval'
 import { movedFactors } from '@barline/db/moved-factors'
 import type pg from 'pg'
+import { untilNoneIsBelieved } from '../cache/moments.ts'
 import type { Position } from './position.ts'
 import { followed, type View } from './view.ts'
 
@@ -68,7 +69,10 @@ export async function readChanges(sql: Sql, { high, gaps }: Position, view?: Vie
         values: [...values, view.symbols ?? null, intervals ? [...intervals] : null],
       }
     : { name: 'api_changes', text: changesStatement, values }
-  return (await sql.query<Change>(query)).rows
+  const { rows } = await sql.query<Change>(query)
+  // Who hears of them may ask for their bars at once, and of any process.
+  if (rows.length > 0) await untilNoneIsBelieved()
+  return rows
 }
 
 const newestStatement = `
@@ -81,6 +85,7 @@ const newestStatement = `
 /** All that is committed now; what is missing shortly below may yet come. */
 export async function readPosition(sql: Sql): Promise<Position> {
   const { rows } = await sql.query<{ high: number; gaps: number[] }>(newestStatement)
+  await untilNoneIsBelieved()
   return { high: rows[0]?.high ?? 0, gaps: new Set(rows[0]?.gaps) }
 }
 
