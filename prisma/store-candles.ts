@@ -49,7 +49,8 @@ const carried = listOf(carriedNames)
 
 /**
  * One statement: drop what would change nothing, upsert, keep the old values, count, bump the version, log the change and
- * announce it. $1 series, $2-$8 columns of bars, $9-$13 observation, $14/$15 ends of the bars, $16 the version that an earlier
+ * announce it. A bar that is now from an earlier observation, of a better provider, may not be final any more although its value is the same:
+ * rules look at it again. $1 series, $2-$8 columns of bars, $9-$13 observation, $14/$15 ends of the bars, $16 the version that an earlier
  * part of the same object was given, $17-$21 what was provided of the first bars, $22-$24 how.
  * The series is locked before this statement begins, so what it sees is the last word: versions are in commit order, and the
  * key of every raw object that a bar may have come from can be read. The bound on `c.time` keeps the planner off a scan.
@@ -90,6 +91,12 @@ WITH incoming AS (
   SELECT $1::int, time, revision, open, high, low, close, volume, raw_object_id, place, provider, observed_at, version, until_version,
     ${carried}
   FROM stored WHERE revised
+), unsettled AS (
+  INSERT INTO alert_recheck (symbol, interval, "from", "to")
+  SELECT w.symbol, w.interval, min(stored.time), max(stored.time)
+  FROM stored JOIN series s ON s.id = $1::int JOIN instrument i ON i.id = s.instrument_id
+  JOIN alert_watch w ON w.symbol = i.symbol AND w.interval = s.interval
+  WHERE NOT stored.inserted AND NOT stored.revised AND stored.observed_at > $13::timestamptz GROUP BY w.symbol, w.interval
 ), tally AS (
   SELECT count(*) FILTER (WHERE inserted)::int AS inserted, count(*) FILTER (WHERE revised)::int AS revised,
     min(time) AS first, max(time) AS last

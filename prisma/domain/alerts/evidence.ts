@@ -14,7 +14,7 @@ export interface ProvenBar {
 }
 
 /** What proves that a condition became true at a bar. */
-export interface Firing {
+export interface FiringEvidence {
   /** As it was evaluated: a price per share of today, whatever split came after the rule. */
   condition: AlertCondition
   before: ProvenBar
@@ -27,14 +27,14 @@ export interface Firing {
 }
 
 /** What proves that bars did not come. */
-export interface Silence {
+export interface SilenceEvidence {
   condition: NoDataCondition
   /** The last bar that was there; null where there was none. */
   last: string | null
   missing: { from: string; to: string; count: number }
 }
 
-export type Evidence = Firing | Silence
+export type Evidence = FiringEvidence | SilenceEvidence
 
 /** A bar whose value is another one now; `was` is null where it came late. */
 export interface ChangedBar {

@@ -23,6 +23,8 @@ export interface Firing {
 export interface Watch {
   /** Takes the next bar in, which is final and adjusted for splits; what proves it where the condition became true at it. */
   push(bar: Candle): Firing | undefined
+  /** What was worked out at the last bar; undefined where that needs more bars. */
+  readonly last: Point | undefined
 }
 
 /** Whether what is measured is below (-1), at (0) or above (1) what it is held against. */
@@ -34,17 +36,25 @@ interface Measure {
 type Meter = (bar: Candle) => Measure | undefined
 type Reading = (bar: Candle) => number | undefined
 
-/** An indicator by its name, made where none of that name is there yet. */
-export type Share = (name: string, make: () => Indicator<number>) => Reading
+export interface Share {
+  /** An indicator by its name, made where none of that name is there yet. */
+  (name: string, make: () => Indicator<number>): Reading
+  /** Takes a bar in that no watch need look at: many rules cost no more to warm up than one. */
+  feed(bar: Candle): void
+}
 
 /** Indicators for several watches that are given the same bars: each is worked out once a bar, however many rules ask for it. */
 export function createShare(): Share {
   const known = new Map<string, Reading>()
-  return (name, make) => {
+  const share = (name: string, make: () => Indicator<number>) => {
     const found = known.get(name) ?? once(make())
     known.set(name, found)
     return found
   }
+  const feed = (bar: Candle) => {
+    for (const reading of known.values()) reading(bar)
+  }
+  return Object.assign(share, { feed })
 }
 
 function once(indicator: Indicator<number>): Reading {
@@ -70,6 +80,9 @@ export function watchCondition(condition: AlertCondition, share: Share = createS
       const direction = turn(last.side, before.side)
       if (!direction || (way !== 'either' && way !== direction)) return undefined
       return { direction, before: pointOf(last), after: pointOf(before) }
+    },
+    get last() {
+      return before && pointOf(before)
     },
   }
 }

@@ -35,6 +35,11 @@ export interface FinalBar extends Candle {
   revision: number
 }
 
+/** A bar of which it is told whether it is final. */
+export interface SeenBar extends FinalBar {
+  isFinal: boolean
+}
+
 const seriesStatement = `-- prepared: alert_series
   SELECT s.id, i.symbol, s.interval, s.version, i.exchange, i.timezone, (
     SELECT coalesce(jsonb_agg(jsonb_build_array(ex_date::text, numerator, denominator) ORDER BY ex_date), '[]')
@@ -66,10 +71,19 @@ export async function findWatchedSeries(
 
 const ms = (time: string) => `(extract(epoch FROM ${time}) * 1000)::float8`
 
+const columns = `${ms('time')} AS time, open::float8, high::float8, low::float8, close::float8, volume::float8,
+    raw_object_id AS "rawObjectId", revision, ${ms('observed_at')} AS "observedAt"`
+
 const barsStatement = `-- prepared: alert_bars
-  SELECT ${ms('time')} AS time, open::float8, high::float8, low::float8, close::float8, volume::float8,
-    raw_object_id AS "rawObjectId", revision, ${ms('observed_at')} AS "observedAt"
+  SELECT ${columns}
   FROM candle WHERE series_id = $1::int AND time >= $2::timestamptz AND time <= $3::timestamptz ORDER BY time LIMIT $4::int`
+
+const barsBeforeStatement = `-- prepared: alert_bars_before
+  SELECT ${columns}
+  FROM candle WHERE series_id = $1::int AND time < $2::timestamptz ORDER BY time DESC LIMIT $3::int`
+
+const barsAtStatement = `-- prepared: alert_bars_at
+  SELECT ${columns} FROM candle WHERE series_id = $1::int AND time = ANY ($2::timestamptz[]) ORDER BY time`
 
 type BarRow = Omit<FinalBar, 'time'> & { time: number; observedAt: number }
 
@@ -85,11 +99,23 @@ export interface BarRange {
 export async function* readFinalBars(
   sql: Sql,
   series: WatchedSeries,
-  { from = Date.UTC(1900, 0, 1), to = Date.UTC(9999, 0, 1) }: BarRange,
+  range: BarRange,
   now: number,
   batch = defaultBatch,
 ): AsyncGenerator<FinalBar[]> {
-  const adjust = adjuster(stepsOf(splitFactors(series)))
+  for await (const bars of readBars(sql, series, range, now, batch))
+    yield bars.filter(({ isFinal }) => isFinal)
+}
+
+/** The same with those that are still forming. */
+export async function* readBars(
+  sql: Sql,
+  series: WatchedSeries,
+  { from = Date.UTC(1900, 0, 1), to = Date.UTC(9999, 0, 1) }: BarRange,
+  now: number,
+  batch = defaultBatch,
+): AsyncGenerator<SeenBar[]> {
+  const see = seer(series, now)
   for (let start = from; ;) {
     const rows = await sql.$queryRawUnsafe<BarRow[]>(
       barsStatement,
@@ -98,10 +124,44 @@ export async function* readFinalBars(
       new Date(to),
       batch,
     )
-    yield rows.filter((row) => isFinal(row, series, now)).map(adjust)
+    yield rows.map(see)
     if (rows.length < batch) return
     start = rows.at(-1)!.time + 1
   }
+}
+
+/** The last bars before a moment, in ascending order: so many final ones, or all there are, and those between them that are forming. */
+export async function readBarsBefore(
+  sql: Sql,
+  series: WatchedSeries,
+  { before, count }: { before: number; count: number },
+  now: number,
+): Promise<SeenBar[]> {
+  for (let limit = count + 50; ; limit *= 2) {
+    const rows = await sql.$queryRawUnsafe<BarRow[]>(barsBeforeStatement, series.id, new Date(before), limit)
+    const bars = rows.reverse().map(seer(series, now))
+    const final = bars.flatMap(({ isFinal }, index) => (isFinal ? [index] : []))
+    if (final.length >= count) return bars.slice(final[final.length - count])
+    if (rows.length < limit) return bars
+  }
+}
+
+/** Bars by their times, in ascending order. */
+export async function readBarsAt(
+  sql: Sql,
+  series: WatchedSeries,
+  times: readonly number[],
+  now: number,
+): Promise<SeenBar[]> {
+  const dates = times.map((time) => new Date(time))
+  const rows = await sql.$queryRawUnsafe<BarRow[]>(barsAtStatement, series.id, dates)
+  return rows.map(seer(series, now))
+}
+
+/** For rows in ascending order. */
+function seer(series: WatchedSeries, now: number): (row: BarRow) => SeenBar {
+  const adjust = adjuster(stepsOf(splitFactors(series)))
+  return (row) => ({ ...adjust(row), isFinal: isFinal(row, series, now) })
 }
 
 const splitFactors = ({ splits, interval, zone }: WatchedSeries) =>

@@ -1,0 +1,154 @@
+import { isLive, speakUp } from '@barline/db/domain/alerts/repeat'
+import { levelNow } from '@barline/db/domain/alerts/level-now'
+import type { AlertRule } from '@barline/db/domain/alerts/alert-rule'
+import type { AlertCondition } from '@barline/db/domain/alerts/alert-condition'
+import type { Point } from '@barline/db/domain/alerts/watch-condition'
+import { endOfBar } from '@barline/db/domain/bar-status'
+import { barTime, sessionDate } from '@barline/db/domain/time'
+import { findLastStanding, findStanding, type Standing } from '@barline/db/alerts/standing'
+import type { Span } from '@barline/db/alerts/watch'
+import { readBars, readBarsBefore, type Sql, type WatchedSeries } from './read-bars.ts'
+import { runConditions, type Asked, type Fired } from './run-conditions.ts'
+
+/** How a rule stands and how it has to, in the bars that were looked at. */
+export interface Looked {
+  rule: AlertRule
+  /** As it is evaluated. */
+  condition: AlertCondition
+  /** Where it has to speak up and did not. */
+  toFire: Fired[]
+  toWithdraw: { event: Standing; why: 'condition' | 'not-final' | 'repeat'; reading: Point | undefined }[]
+}
+
+export interface Look {
+  rules: Looked[]
+  /** Bars that were met and are not final. */
+  forming: number[]
+  /** Whether nothing lies behind what was looked at. */
+  isWhole: boolean
+}
+
+/**
+ * Runs rules over the final bars that a change of the bars `span` can have to do with: those, and so many after them as the rules
+ * remember; all that come after them with `toEnd`.
+ */
+export async function look(
+  sql: Sql,
+  series: WatchedSeries,
+  all: readonly AlertRule[],
+  { from, to, toEnd }: Span & { toEnd: boolean },
+  now: number,
+): Promise<Look> {
+  const last = await findLastEnds(sql, series, all, from)
+  const rules = all.filter(({ id, repeat }) => repeat !== 'once' || !last.has(id))
+  const { conditions, askedBy } = gather(series, rules, await findStanding(sql, idsOf(rules), from))
+  const run = runConditions(conditions)
+  const warm = await readBarsBefore(sql, series, { before: from, count: run.warmUp }, now)
+  const known = warm.filter(({ isFinal }) => isFinal)
+  const forming = warm.filter(({ isFinal }) => !isFinal).map(({ time }) => time as number)
+  if (!toEnd && known.length > 0 && known.length === run.warmUp && known[0]!.time > to)
+    return { rules: [], forming, isWhole: true }
+  known.forEach((bar, index) => run.warm(bar, index === known.length - 1))
+
+  const final = new Set<number>()
+  let judgedTo = Infinity
+  let after = 0
+  reading: for await (const bars of readBars(sql, series, { from }, now, run.warmUp + 1000))
+    for (const bar of bars) {
+      if (!bar.isFinal) {
+        forming.push(bar.time)
+        continue
+      }
+      if (!toEnd && bar.time > to && ++after > run.warmUp + 1) {
+        judgedTo = bar.time - 1
+        break reading
+      }
+      final.add(bar.time)
+      run.judge(bar)
+    }
+  const judged = rules.map((rule) =>
+    hold(rule, askedBy.get(rule.id)!, { series, final, judgedTo, last: last.get(rule.id) }),
+  )
+  return { rules: judged, forming, isWhole: judgedTo === Infinity }
+}
+
+/** Of rules that do not speak up at every bar: the end of the last bar before `from` at which each did, in its life. */
+async function findLastEnds(
+  sql: Sql,
+  series: WatchedSeries,
+  rules: readonly AlertRule[],
+  from: number,
+): Promise<Map<number, number>> {
+  const sparing = rules.filter(({ repeat }) => repeat !== 'every-bar')
+  const last = await findLastStanding(sql, idsOf(sparing), from)
+  return new Map(
+    sparing.flatMap((rule) => {
+      const time = last.get(rule.id)
+      const end = time === undefined ? -Infinity : endOfBar(barTime(time), series.interval, series.market)
+      return isLive(rule, end) ? [[rule.id, end]] : []
+    }),
+  )
+}
+
+const idsOf = (rules: readonly AlertRule[]): number[] => rules.map(({ id }) => id)
+
+interface AskedBy {
+  asked: Asked
+  standing: Standing[]
+}
+
+/** Rules that wait for the same are run once. */
+function gather(series: WatchedSeries, rules: readonly AlertRule[], standing: readonly Standing[]) {
+  const byKey = new Map<string, Asked & { wanted: Set<number> }>()
+  const standingBy = Map.groupBy(standing, ({ ruleId }) => ruleId)
+  const askedBy = new Map<number, AskedBy>()
+  for (const rule of rules) {
+    const setOn = sessionDate(rule.setAt, series.zone)
+    const condition = levelNow(rule.condition as AlertCondition, setOn, series.splits)
+    const key = JSON.stringify(condition)
+    const asked = byKey.get(key) ?? { condition, wanted: new Set(), fired: [], readings: new Map() }
+    byKey.set(key, asked)
+    const own = standingBy.get(rule.id) ?? []
+    for (const { barTime } of own) asked.wanted.add(barTime)
+    askedBy.set(rule.id, { asked, standing: own })
+  }
+  return { conditions: [...byKey.values()], askedBy }
+}
+
+interface Judged {
+  series: WatchedSeries
+  final: ReadonlySet<number>
+  judgedTo: number
+  /** The end of the bar before them at which the rule spoke up last. */
+  last: number | undefined
+}
+
+/** Holds what a rule said against what it has to say. */
+function hold(
+  rule: AlertRule,
+  { asked, standing }: AskedBy,
+  { series, final, judgedTo, last }: Judged,
+): Looked {
+  const { condition, fired, readings } = asked
+  const endOf = (time: number) => endOfBar(barTime(time), series.interval, series.market)
+  const live = fired
+    .map((one) => ({ ...one, end: endOf(one.after.time) }))
+    .filter(({ end }) => isLive(rule, end))
+  const due = speakUp(rule, last, live)
+  const held = standing.filter(({ barTime }) => barTime <= judgedTo && isLive(rule, endOf(barTime)))
+  const isAt =
+    ({ barTime, direction }: Standing) =>
+    (one: Fired) =>
+      one.after.time === barTime && one.direction === direction
+  return {
+    ...{ rule, condition },
+    toFire: due.filter((one) => !held.some((event) => isAt(event)(one))),
+    toWithdraw: held
+      .filter((event) => !due.some(isAt(event)))
+      .map((event) => ({
+        event,
+        why: !final.has(event.barTime) ? 'not-final' : live.some(isAt(event)) ? 'repeat' : 'condition',
+        reading: readings.get(event.barTime),
+      })),
+  }
+}
