@@ -91,7 +91,7 @@ test.each(['dark', 'light'] as const)(
 test('everything is reached by Tab, and the focus can be seen', async () => {
   const page = await openChart()
   const reached = []
-  for (let i = 0; i < 34; i++) {
+  for (let i = 0; i < 35; i++) {
     await page.keyboard.press('Tab')
     reached.push(
       await page.evaluate(() => {
@@ -111,6 +111,7 @@ test('everything is reached by Tab, and the focus can be seen', async () => {
     'daily bars',
     'Chart type',
     'Indicators',
+    'Replay',
     'Save a picture',
     'Save what is in view as CSV',
     'Keyboard shortcuts',

@@ -44,6 +44,8 @@ export interface ChartEvents {
   onDrawn(): void
   /** Where each pane begins, in pixels from the top. */
   onPanes(tops: number[]): void
+  /** Somebody clicks or taps, wherever it is: at which bar. Whether that is all that is meant by it. */
+  onTap(time: number | undefined): boolean
   /** Somebody points at what stands there, or no longer at anything. */
   onPoint(target: Target | undefined): void
   /** Somebody clicks or taps on what stands there, or where nothing does; who drags does neither. */
@@ -145,7 +147,7 @@ export function createPriceChart(container: HTMLElement, events: ChartEvents, ki
   }
 }
 
-function listen(drawing: Drawing, { onHover, onShown, onPoint, onPick, onBar }: ChartEvents) {
+function listen(drawing: Drawing, { onHover, onShown, onTap, onPoint, onPick, onBar }: ChartEvents) {
   let pointed: Target | undefined
   drawing.chart.subscribeCrosshairMove((at) => {
     onHover(at.time as UTCTimestamp | undefined)
@@ -153,6 +155,7 @@ function listen(drawing: Drawing, { onHover, onShown, onPoint, onPick, onBar }: 
     if (!sameTarget(target, pointed)) onPoint((pointed = target))
   })
   drawing.chart.subscribeClick((at) => {
+    if (onTap(at.time as UTCTimestamp | undefined)) return
     const target = targetOf(drawing, at)
     onPick(target)
     if (!target && isOnBar(drawing.prices.api, at)) onBar(at.time as UTCTimestamp)

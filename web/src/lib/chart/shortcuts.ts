@@ -12,6 +12,7 @@ export const actions = {
   invert: { keys: 'Alt I', says: 'Turn the scale upside down' },
   adjust: { keys: 'Alt J', says: 'Adjust prices for splits, for dividends, too, or not at all' },
   volume: { keys: 'Alt V', says: 'Volume, on and off' },
+  replay: { keys: 'Alt B', says: 'Replay: hide the future from a bar on, and let it come' },
   picture: { keys: 'Alt S', says: 'Save a picture' },
   csv: { keys: 'Alt E', says: 'Save what is in view as CSV' },
 } as const
@@ -27,6 +28,7 @@ export const others = [
   ['Page Up, Page Down', 'To the bar before or after that has a mark (on the chart)'],
   ['Enter', 'Where the bar comes from: its passport (on the chart)'],
   ['Plus, Minus', 'Zoom (on the chart)'],
+  ['Space, comma, full stop', 'Play and pause, back and on by a bar (in a replay)'],
   ['End', 'To the latest bar (on the chart)'],
 ] as const
 

@@ -75,6 +75,7 @@ test('every view comes back from its address', () => {
       minute.map((time) => time + 30_000_000 * 60),
       { nil: undefined },
     ),
+    replay: fc.option(minute, { nil: undefined }),
     indicators: fc.array(chosen, { maxLength: 4 }),
     hidden: fc.subarray([...markKinds]),
   })

@@ -15,6 +15,7 @@ const names = [
   'range',
   'from',
   'to',
+  'replay',
   'i',
   'hide',
 ] as const
@@ -37,6 +38,7 @@ export function readView(query: Query): View {
     range: one('range', ranges),
     from: from !== undefined && to !== undefined && from > to ? undefined : from,
     to,
+    replay: readTime(query.get('replay')),
     indicators: query.getAll('i').flatMap((text) => readChosen(text) ?? []),
     hidden: markKinds.filter((kind) => query.getAll('hide').includes(kind)),
   }
@@ -70,6 +72,7 @@ function written(view: View, interval: Interval): [string, string][] {
     ['range', view.range],
     ['from', writeTime(view.from, interval)],
     ['to', writeTime(view.to, interval)],
+    ['replay', writeTime(view.replay, interval)],
     ...view.indicators.map((chosen): [string, string] => ['i', writeChosen(chosen)]),
     ...view.hidden.map((kind): [string, string] => ['hide', kind]),
   ]

@@ -22,9 +22,14 @@ const reach = {
   All: Infinity,
 }
 
+const earliest = (...times: (number | undefined)[]): number | undefined => {
+  const given = times.filter((time) => time !== undefined)
+  return given.length > 0 ? Math.min(...given) : undefined
+}
+
 /** How many of the latest bars bring a view along, about; `now` in seconds. */
-export function firstLoad({ range, from, to }: View, interval: Interval, now: number): number {
-  const start = from ?? to
+export function firstLoad({ range, from, to, replay }: View, interval: Interval, now: number): number {
+  const start = earliest(from ?? to, replay)
   const wanted = start === undefined ? (range ? reach[range] : 0) : (now - start) / 86_400
   const length = intradayLength(interval)
   const perDay = length ? (hoursOfTrading * 3_600_000) / length : 1 / days[interval]!

@@ -31,6 +31,8 @@ export interface View {
    */
   from: number | undefined
   to: number | undefined
+  /** A replay: the last bar that is seen, in seconds; what opened later is not there. */
+  replay: number | undefined
   indicators: readonly Chosen[]
   /** What is not marked. */
   hidden: readonly MarkKind[]
@@ -46,6 +48,7 @@ export const plainView: View = {
   range: undefined,
   from: undefined,
   to: undefined,
+  replay: undefined,
   indicators: [],
   hidden: [],
 }

@@ -13,6 +13,7 @@ export function pathTo(entry: SymbolEntry, wished: Interval | undefined, query: 
   const view = readView(query)
   const first = entry.intervals.find((each) => each.interval === interval)?.from
   const reaches = first !== undefined && toSeconds(first) < (view.to ?? Infinity)
-  const place = interval === wished && reaches ? {} : { from: undefined, to: undefined }
+  // Nor does a replay go on in other bars, where it would have come to another place.
+  const place = interval === wished && reaches ? {} : { from: undefined, to: undefined, replay: undefined }
   return viewPath({ symbol: entry.symbol, interval }, { ...view, ...place }, query)
 }
