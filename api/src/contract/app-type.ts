@@ -28,7 +28,10 @@ type Input<O extends Operation> = Group<
   Pick<z.input<O['parameters']>, PathNames<O['path']> & keyof z.input<O['parameters']>>
 > &
   Group<'query', Omit<z.input<O['parameters']>, PathNames<O['path']>>> &
-  Group<'json', O extends { body: infer B extends z.ZodType } ? z.input<B> : unknown>
+  Group<'json', Body<NonNullable<O['body']>>>
+
+/** An operation that says nothing of a body has that of any. */
+type Body<B extends z.ZodType> = z.ZodType extends B ? unknown : z.input<B>
 
 type Success<O extends Operation> = O['answers'] extends { 'application/json': infer Json extends Answer }
   ? { output: z.output<Json['schema']>; outputFormat: 'json'; status: SuccessStatus }
