@@ -17,6 +17,8 @@ export function quietAnswer({ pathname, searchParams }: URL): unknown {
         gaps: [],
         next: null,
       }
+    case 'quality':
+      return { symbol: name, interval, flags: [], next: null }
     case 'calendar':
       return { exchange: 'XNYS', name: '', timezone: 'America/New_York', sessions: [], holidays: [] }
     default:

@@ -73,9 +73,13 @@ function answer(api: StandInApi, url: URL, response: ServerResponse) {
   if (quiet) return send(response, 200, quiet)
   const symbol = decodeURIComponent(url.pathname.replace('/v1/candles/', ''))
   if (!api.symbols.has(symbol)) return send(response, 404, problem('unknown-symbol', 404))
+  if (url.searchParams.get('status') === 'true') return send(response, 200, unmarked)
   api.asked.push(url.searchParams)
   send(response, 200, candles(api, symbol, url.searchParams))
 }
+
+/** What asks for the marks of bars asks for little else. */
+const unmarked = { candles: { t: [] }, status: { forming: [], revised: [] }, next: null }
 
 function entries({ symbols, series, derived }: StandInApi): SymbolEntry[] {
   return [...symbols].map(([symbol, about]) => {

@@ -36,7 +36,7 @@ export const askAsOperator = <R extends ClientResponse<unknown, number, 'json'>>
 const noRenewal = () => Promise.resolve(false)
 
 /** The JSON of success. */
-export type JsonOf<R> = R extends ClientResponse<infer T, 200, 'json'> ? T : never
+export type JsonOf<R> = R extends ClientResponse<infer T, 200 | 201 | 202 | 204, 'json'> ? T : never
 
 /** GETs a JSON document. Never throws. */
 export const getJson = <T>(fetch: Fetch, url: string, signal?: AbortSignal): Promise<Answer<T>> =>

@@ -12,6 +12,7 @@ import type { ChartKind, View } from '#lib/view/view.ts'
 import { type CountdownLabel, countdownLabel } from './countdown-label.ts'
 import { type IndicatorLayers, indicatorLayers } from './indicator-layers.ts'
 import { type MarkLayers, markLayers } from './mark-layers.ts'
+import type { PaneLayer } from './pane-layer.ts'
 import { firstDifference, keepPlace } from './keep-place.ts'
 import {
   chartColours,
@@ -36,6 +37,8 @@ export interface Drawing {
   volume: ISeriesApi<'Histogram'>
   layers: IndicatorLayers
   marks: MarkLayers
+  /** What others lay over the prices. */
+  overlays: Pick<PaneLayer<unknown>, 'primitive' | 'items'>[]
   countdown: CountdownLabel
   scroller: Scroller
   palette: Palette
@@ -60,10 +63,12 @@ export function createDrawing(container: HTMLElement, kind: ChartKind): Drawing 
       () => lastColour(drawing),
     ),
     scroller: scroller(chart.timeScale()),
-    marks: markLayers(bare),
+    marks: markLayers(bare, () => drawing.prices.api),
+    overlays: [],
   })
   volume.priceScale().applyOptions({ scaleMargins: volumeMargins })
   for (const one of onPrices(drawing)) drawing.prices.api.attachPrimitive(one)
+  for (const one of drawing.marks.below) chart.panes()[0]!.attachPrimitive(one)
   return drawing
 }
 
@@ -92,7 +97,10 @@ export function dress(drawing: Drawing, { kind, volume, scale, inverted }: View)
 }
 
 /** What goes with the series of the prices, whichever that is. */
-const onPrices = ({ countdown, marks }: Drawing) => [countdown, ...marks.above]
+const onPrices = ({ countdown, marks, overlays }: Drawing) => [
+  ...[countdown, ...marks.above],
+  ...overlays.map(({ primitive }) => primitive),
+]
 
 function changeKind(drawing: Drawing, kind: ChartKind) {
   const { chart, prices, palette, bars, look } = drawing

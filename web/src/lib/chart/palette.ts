@@ -14,6 +14,13 @@ export interface Palette {
   surface: string
   dividend: string
   split: string
+  /** Of hatching, and what it stands on. */
+  gap: string
+  gapFailed: string
+  gapGround: string
+  gapFailedGround: string
+  revised: string
+  suspicious: string
   /** Of charts that are one line. */
   line: string
 }
@@ -36,6 +43,12 @@ export function readPalette(element: Element): Palette {
     surface: read('surface'),
     dividend: read('current'),
     split: read('warning'),
+    gap: read('gap'),
+    gapFailed: read('gap-failed'),
+    gapGround: read('gap-ground'),
+    gapFailedGround: read('gap-failed-ground'),
+    revised: read('current'),
+    suspicious: read('warning'),
     line: read('line'),
   }
 }

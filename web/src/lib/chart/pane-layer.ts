@@ -7,22 +7,29 @@ export interface Size {
 }
 
 export interface PaneLayer<Item> {
-  /** Attached to a pane it is below all series, attached to a series above everything. */
+  /** To be attached to the pane, or to a series where it has to go by the prices of that. */
   primitive: IPanePrimitive<Time> & ISeriesPrimitive<Time>
   /** What was painted last, with the places where it stands. */
   items(): readonly Item[]
   repaint(): void
 }
 
-interface Options<Item> {
+export interface LayerOptions<Item> {
   /** Where what is to be seen stands, in pixels from the pane's upper left corner: asked with every frame, so it looks at no more than is in view. */
   layOut(size: Size): readonly Item[]
   paint(context: CanvasRenderingContext2D, items: readonly Item[], size: Size): void
   hitTest?(x: number, y: number): PrimitiveHoveredItem | null
+  /** Below everything, or above; `top` where not given. */
+  zOrder?: 'bottom' | 'top'
 }
 
 /** Something drawn in a pane that is no series. */
-export function paneLayer<Item>({ layOut, paint, hitTest }: Options<Item>): PaneLayer<Item> {
+export function paneLayer<Item>({
+  layOut,
+  paint,
+  hitTest,
+  zOrder = 'top',
+}: LayerOptions<Item>): PaneLayer<Item> {
   let items: readonly Item[] = []
   let repaint = () => {}
   const renderer: ReturnType<NonNullable<IPanePrimitive<Time>['paneViews']>>[number]['renderer'] = () => ({
@@ -32,7 +39,7 @@ export function paneLayer<Item>({ layOut, paint, hitTest }: Options<Item>): Pane
         if (items.length > 0) paint(context, items, mediaSize)
       }),
   })
-  const views = [{ zOrder: () => 'top' as const, renderer }]
+  const views = [{ zOrder: () => zOrder, renderer }]
   return {
     items: () => items,
     repaint: () => repaint(),

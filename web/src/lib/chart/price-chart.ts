@@ -22,6 +22,7 @@ import {
 import { sameTarget, type Target } from '#lib/marks/mark.ts'
 import { isOnBar } from './is-on-bar.ts'
 import type { Marks } from './mark-layers.ts'
+import { groupOf } from './gap-strips.ts'
 import { type Place, rangeOf } from './place.ts'
 import { watchPanes } from './watch-panes.ts'
 
@@ -156,9 +157,12 @@ function listen(drawing: Drawing, { onHover, onShown, onTap, onPoint, onPick, on
   })
   drawing.chart.subscribeClick((at) => {
     if (onTap(at.time as UTCTimestamp | undefined)) return
-    const target = targetOf(drawing, at)
-    onPick(target)
-    if (!target && isOnBar(drawing.prices.api, at)) onBar(at.time as UTCTimestamp)
+    const found = targetOf(drawing, at)
+    const target = isQuiet(found) ? undefined : found
+    // A bar stands before the hatching beside it.
+    const isBar = target?.kind !== 'event' && isOnBar(drawing.prices.api, at)
+    onPick(isBar ? undefined : target)
+    if (isBar) onBar(at.time as UTCTimestamp)
   })
   drawing.chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
     if (!range) return
@@ -171,6 +175,9 @@ const targetOf = ({ marks }: Drawing, { point, paneIndex }: MouseEventParams) =>
   point && paneIndex === 0 ? marks.targetAt(point.x, point.y) : undefined
 
 function moves(drawing: Drawing) {
+/** What nobody could have had is told to who clicks on it: cards would pop up all along a stock that is seldom traded. */
+const isQuiet = (target: Target | undefined) => target?.kind === 'gap' && groupOf(target.mark) === 'quiet'
+
   const { chart, scroller } = drawing
   const scale = chart.timeScale()
   const setLogicalRange = (range: Shown) => scale.setVisibleLogicalRange(range)

@@ -39,6 +39,19 @@ interface Look {
   /** Splits and dividends that stand in the pane of the prices, with their discs' middles. */
   events: { kind: string; time: number; x: number; y: number; exDates: string[] }[]
   bars: { time: number; color?: string | undefined }[]
+  /** What others have laid over the prices, as they keep it. */
+  overlays: unknown[]
+  /** What is hatched, from pixel to pixel, and what the signs above bars tell of them. */
+  gaps: {
+    cause: string
+    from: number
+    to: number
+    slots: number
+    more: number
+    left: number
+    right: number
+  }[]
+  signs: { kind: string; time: number; x: number; y: number }[]
 }
 
 export const testHandle = (chart: PriceChart): TestHandle => ({
@@ -56,7 +69,7 @@ export const testHandle = (chart: PriceChart): TestHandle => ({
   look: () => readLook(chart.drawing()),
 })
 
-function readLook({ chart, prices, volume, layers, countdown, marks }: Drawing): Look {
+function readLook({ chart, prices, volume, layers, countdown, marks, overlays }: Drawing): Look {
   const { mode, invertScale, autoScale } = chart.priceScale('right').options()
   return {
     ...{ kind: prices.kind, mode, inverted: invertScale, auto: autoScale, volume: volume.options().visible },
@@ -72,10 +85,15 @@ function readLook({ chart, prices, volume, layers, countdown, marks }: Drawing):
       ),
     })),
     panes: chart.panes().length,
+    overlays: overlays.flatMap((layer) => layer.items()),
     events: marks.painted().events.map(({ mark: { kind, time, actions }, x, y }) => ({
       ...{ kind, time, x, y },
       exDates: actions.map(({ exDate }) => exDate),
     })),
+    gaps: marks.painted().gaps.map(({ mark: { cause, from, to, slots }, more, left, right }) => {
+      return { cause, from, to, slots, more, left, right }
+    }),
+    signs: marks.painted().bars.map(({ kind, mark: { time }, x, y }) => ({ kind, time, x, y })),
     bars: prices.api.data().map((point) => ({
       time: Number(point.time),
       ...('color' in point ? { color: point.color } : {}),

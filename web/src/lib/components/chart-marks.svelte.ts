@@ -1,32 +1,35 @@
-import type { ActionsAnswer } from '@barline/api/wire'
+import type { ActionsAnswer, SymbolEntry } from '@barline/api/wire'
+import { calendarFor } from '@barline/db/domain/calendar/calendar-for'
 import type { Series } from '#lib/api/series.ts'
 import type { Bar } from '#lib/bars/bar.ts'
+import { type GapGroup, groupOf } from '#lib/chart/gap-strips.ts'
 import type { PriceChart } from '#lib/chart/price-chart.ts'
-import { actionTitle } from '#lib/format/action-words.ts'
+import { barMarks } from '#lib/marks/bar-marks.ts'
+import { type Honesty, isSameGap, nothingTold } from '#lib/marks/honesty.ts'
 import type { EventMark, MarkKind } from '#lib/marks/mark.ts'
+import { type Note, notesAt } from '#lib/marks/notes.ts'
 import { placeEvents } from '#lib/marks/place-events.ts'
+import { anchorGaps, beforeTrailing, placeGaps, type PlacedGaps } from '#lib/marks/place-gaps.ts'
 import { type CardState, cardState } from './card-state.svelte.ts'
+import { knownHonesty } from './honesty/known-honesty.svelte.ts'
 import { knownActions } from './known-actions.svelte.ts'
 
 export interface MarksDeps {
   chart(): PriceChart | undefined
   series(): Series
+  instrument(): SymbolEntry
   /** IANA name of the exchange's zone. */
   timezone(): string
   bars(): readonly Bar[]
   hidden(): readonly MarkKind[]
 }
 
-/** Something that is told of a bar. */
-export interface Note {
-  kind: EventMark['kind']
-  text: string
-}
-
 export interface ChartMarks {
   /** All that is known of the symbol, and those of it that are drawn. */
   readonly actions: ActionsAnswer
   readonly events: readonly EventMark[]
+  /** What is told of the loaded bars, drawn or not. */
+  readonly told: Honesty
   /** Of bars that have a mark, ascending. */
   readonly times: readonly number[]
   notesAt(time: number): readonly Note[]
@@ -42,13 +45,16 @@ export function chartMarks(deps: MarksDeps): ChartMarks {
       ? []
       : placeEvents(actions.value.actions, deps.bars(), deps.series().interval, deps.timezone()),
   )
+  const known = knownHonesty(deps)
+  const told = $derived(shownOf(known.value, deps.hidden()))
+  const placed = placedGaps(deps, () => told)
+  const signs = $derived(barMarks(told))
   const card = cardState()
   $effect(() => deps.chart()?.mark({ events }))
+  $effect(() => deps.chart()?.mark({ gaps: placed.groups }))
+  $effect(() => deps.chart()?.mark({ bars: signs }))
   $effect(() => deps.chart()?.point(card.target))
-  $effect(() => {
-    void deps.series()
-    card.close()
-  })
+  closeStale(card, deps.series, () => told)
   return {
     card,
     get actions() {
@@ -57,17 +63,68 @@ export function chartMarks(deps: MarksDeps): ChartMarks {
     get events() {
       return events
     },
+    get told() {
+      return known.value
+    },
     get times() {
-      return events.map(({ time }) => time).filter((time, i, all) => time !== all[i - 1])
+      const times = [...events, ...signs, ...placed.barsAfter()].map(({ time }) => time).sort((a, b) => a - b)
+      return times.filter((time, i) => time !== times[i - 1])
     },
     notesAt: (time) =>
-      events
-        .filter((mark) => mark.time === time)
-        .flatMap((mark) =>
-          mark.actions.map((action) => ({
-            kind: mark.kind,
-            text: actionTitle(action, actions.value.currency),
-          })),
-        ),
+      notesAt(time, {
+        ...{ events, currency: actions.value.currency, told },
+        ...{ gaps: Object.values(placed.groups), bars: deps.bars() },
+      }),
+  }
+}
+
+/** A card is of one series, and of a gap until that is filled. */
+function closeStale(card: CardState, series: () => Series, told: () => Honesty) {
+  $effect(() => {
+    void series()
+    card.close()
+  })
+  $effect(() => {
+    const open = card.target
+    if (open?.kind === 'gap' && !told().gaps.some((gap) => isSameGap(gap, open.mark))) card.close()
+  })
+}
+
+const shownOf = (told: Honesty, hidden: readonly MarkKind[]): Honesty => ({
+  ...told,
+  ...(hidden.includes('gaps') && { gaps: nothingTold.gaps }),
+  ...(hidden.includes('bars') && { ...nothingTold, gaps: hidden.includes('gaps') ? [] : told.gaps }),
+})
+
+/** Where gaps stand among the bars, by how much they ask for attention. */
+function placedGaps({ series, instrument, bars }: MarksDeps, told: () => Honesty) {
+  const anchored = $derived.by(() => {
+    const { interval } = series()
+    // A minute in which nobody traded is nothing that an hour lacks.
+    const shown = told().gaps.filter((mark) => mark.interval === interval || groupOf(mark) !== 'quiet')
+    return anchorGaps(shown, interval, calendarFor(instrument()))
+  })
+  const byGroup = $derived(Object.groupBy(anchored, ({ mark }) => groupOf(mark)))
+  const groups = $derived.by(() => {
+    const trailing = beforeTrailing(anchored, bars())
+    const placed: Partial<Record<GapGroup, PlacedGaps>> = {}
+    for (const [group, gaps] of Object.entries(byGroup))
+      placed[group as GapGroup] = placeGaps(gaps, bars(), trailing)
+    return placed
+  })
+  return {
+    get groups() {
+      return groups
+    },
+    /** Bars that something is missing before, or in. */
+    barsAfter(): Bar[] {
+      const found: Bar[] = []
+      for (const group of [groups.missing, groups.failed])
+        for (let i = 0; group && i < group.count; i++) {
+          const bar = bars()[group.at(i).from]
+          if (bar) found.push(bar)
+        }
+      return found
+    },
   }
 }

@@ -2,7 +2,7 @@ import type { Series } from '#lib/api/series.ts'
 import type { Bar } from '#lib/bars/bar.ts'
 import { barMoment, barWords } from '#lib/format/bar-words.ts'
 import type { Format } from '#lib/format/price.ts'
-import type { Note } from './chart-marks.svelte.ts'
+import type { Note } from '#lib/marks/notes.ts'
 
 interface BarDeps {
   series(): Series

@@ -28,6 +28,11 @@ export const adjustNames: Record<Adjust, { name: string; short: string; says: st
 
 export const markNames: Record<MarkKind, { name: string; says: string }> = {
   events: { name: 'Splits and dividends', says: 'S and D, below the bar of the ex-date' },
+  gaps: { name: 'Missing bars', says: 'Hatched, with the cause' },
+  bars: {
+    name: 'Bars to look at twice',
+    says: 'A dot where it was revised, a ring while it is forming, a triangle where it looks wrong',
+  },
 }
 
 export const rangeNames: Record<RangeName, string> = {

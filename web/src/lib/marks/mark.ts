@@ -1,7 +1,8 @@
 import type { WireAction } from '@barline/api/wire'
+import { type GapMark, isSameGap } from './honesty.ts'
 
 /** What is told on a chart beside prices; each can be hidden. */
-export const markKinds = ['events'] as const
+export const markKinds = ['events', 'gaps', 'bars'] as const
 export type MarkKind = (typeof markKinds)[number]
 
 /** Splits, or dividends, of one bar. */
@@ -13,8 +14,10 @@ export interface EventMark {
   actions: readonly WireAction[]
 }
 
-/** What stands at a place of the chart. */
-export type Target = { kind: 'event'; mark: EventMark }
+/** What stands at a place of the chart; of gaps that are too close to be told apart, `more` follow the first. */
+export type Target = { kind: 'event'; mark: EventMark } | { kind: 'gap'; mark: GapMark; more: number }
 
-export const sameTarget = (a: Target | undefined, b: Target | undefined): boolean =>
-  a?.kind === b?.kind && a?.mark === b?.mark
+export function sameTarget(a: Target | undefined, b: Target | undefined): boolean {
+  if (a?.kind === 'gap' && b?.kind === 'gap') return isSameGap(a.mark, b.mark)
+  return a?.kind === b?.kind && a?.mark === b?.mark
+}
