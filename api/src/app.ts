@@ -2,6 +2,10 @@ import { Hono } from 'hono'
 import type { Logger } from 'pino'
 import { actionRoutes } from './actions/routes.ts'
 import { adminSessionRoutes } from './admin/session.ts'
+import { activityRoutes } from './admin/activity-routes.ts'
+import { letterRoutes } from './admin/letter-routes.ts'
+import type { Operations } from './admin/operations.ts'
+import { runRoutes } from './admin/run-routes.ts'
 import { alertRoutes } from './alerts/routes.ts'
 import { createAccess, type Access } from './auth/access.ts'
 import { adminGuard } from './auth/admin-guard.ts'
@@ -43,6 +47,8 @@ export interface Deps extends StreamDeps, CheckDeps, MetricsDeps, Pick<HealthDep
   /** Milliseconds from which on an answer is slow enough to be logged; a second where not given. */
   slowAfter?: number
   tracing?: Tracing
+  /** What operators do to dead letters and raw objects; the routes for it say where it is not there. */
+  operations?: Operations
   /** Of memory for answers that are kept; 64 MiB where not given, none with 0. */
   cacheBytes?: number
 }
@@ -91,6 +97,9 @@ export function createApi(deps: Deps): Api {
   app.route('/', drawingRoutes(deps))
   app.route('/', alertRoutes(deps))
   app.route('/', adminSessionRoutes())
+  app.route('/', activityRoutes(deps))
+  app.route('/', letterRoutes({ operations: deps.operations, proxies: access.proxies }))
+  app.route('/', runRoutes({ operations: deps.operations, proxies: access.proxies }))
   const { log, slowAfter = usuallySlow } = deps
   const kept = deps.tracing ? undefined : createKeptAnswers({ answers, metrics, log, slowAfter })
   return { app, kept }

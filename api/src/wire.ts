@@ -1,6 +1,9 @@
 // What goes over the wire, as types for those who read it. Each resource owns the schemas of its answers.
 
 export type * from './actions/wire.ts'
+export type * from './admin/activity-wire.ts'
+export type * from './admin/letters-wire.ts'
+export type * from './admin/runs-wire.ts'
 export type * from './alerts/evidence-wire.ts'
 export type * from './alerts/wire.ts'
 export type * from './calendar/wire.ts'

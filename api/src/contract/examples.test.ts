@@ -3,6 +3,7 @@ import { createAccess } from '../auth/access.ts'
 import { testApi } from '../testing/api.ts'
 import { readContract, type Told } from '../testing/contract.ts'
 import { exampleNow, storeExampleData } from '../testing/example-data.ts'
+import { exampleOperations } from '../testing/example-operations.ts'
 import { adminToken } from '../testing/keys.ts'
 import { bodyOf, examplesOf, requestOf } from '../testing/request-of.ts'
 
@@ -17,7 +18,11 @@ const stable = (value: unknown): unknown =>
   )
 
 async function startApi() {
-  const api = await testApi({ now: () => exampleNow, access: createAccess({ adminToken }) })
+  const api = await testApi({
+    now: () => exampleNow,
+    access: createAccess({ adminToken }),
+    operations: exampleOperations,
+  })
   await storeExampleData(api.database)
   return { ...api, contract: await readContract(api.app) }
 }

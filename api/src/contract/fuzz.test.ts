@@ -8,13 +8,18 @@ import { testApi } from '../testing/api.ts'
 import { nastyRaw, nastyTexts, valuesOf } from '../testing/arbitrary.ts'
 import { readContract, type Contract, type Told } from '../testing/contract.ts'
 import { exampleNow, storeExampleData } from '../testing/example-data.ts'
+import { exampleOperations } from '../testing/example-operations.ts'
 import { adminToken } from '../testing/keys.ts'
 import { bodyOf, examplesOf, requestOf, type Asked } from '../testing/request-of.ts'
 
 type Values = Record<string, unknown>
 
 async function startApi() {
-  const api = await testApi({ now: () => exampleNow, access: createAccess({ adminToken }) })
+  const api = await testApi({
+    now: () => exampleNow,
+    access: createAccess({ adminToken }),
+    operations: exampleOperations,
+  })
   await storeExampleData(api.database)
   const contract = await readContract(api.app)
   return { ...api, contract, send: ({ url, ...request }: Asked) => api.app.request(url, request) }

@@ -1,5 +1,8 @@
 import { getCorporateActions } from '../actions/operation.ts'
+import { getActivity, listFetches } from '../admin/activity-operations.ts'
+import * as letters from '../admin/letter-operations.ts'
 import { getAdminSession } from '../admin/operation.ts'
+import * as runs from '../admin/run-operations.ts'
 import {
   changeAlert,
   createAlert,
@@ -52,6 +55,20 @@ export const operations = [
   listAlertDeliveries,
   retryAlertDelivery,
   getAdminSession,
+  getActivity,
+  listFetches,
+  letters.listLetterGroups,
+  letters.listLetters,
+  letters.getLetter,
+  letters.addNote,
+  letters.exportLetters,
+  letters.listLetterEvents,
+  runs.planRun,
+  runs.planReplay,
+  runs.startRun,
+  runs.cancelRun,
+  runs.getRun,
+  runs.listRuns,
   getHealth,
   getReadiness,
   getMetrics,

@@ -84,6 +84,16 @@ export const causes = {
     meaning:
       'No delivery of this id has failed for good: it is still tried, was delivered, or is gone with its rule. `/v1/alerts/deliveries` lists them.',
   },
+  'unknown-letter': {
+    status: 404,
+    title: 'No such dead letter',
+    meaning: 'No letter has this id, or none fits what was chosen. `/v1/admin/dead-letters` lists them.',
+  },
+  'unknown-run': {
+    status: 404,
+    title: 'No such run',
+    meaning: 'Nothing was planned under this number. `/v1/admin/runs` lists what was.',
+  },
   'unknown-bar': {
     status: 404,
     title: 'No such bar',
@@ -103,6 +113,12 @@ export const causes = {
     status: 409,
     title: 'The symbol has too many drawings',
     meaning: 'No more fit on its charts. Delete some of them.',
+  },
+  'run-state': {
+    status: 409,
+    title: 'The run is not where it could be',
+    meaning:
+      'It is over, a process is at it, or its dry run has not come to its end. `detail` says which; ask for the run to see how far it is.',
   },
   'foreign-cursor': {
     status: 410,
@@ -163,6 +179,17 @@ export const causes = {
     status: 503,
     title: 'Ending',
     meaning: 'The process has been asked to end: send what is new to another one.',
+  },
+  'no-operations': {
+    status: 503,
+    title: 'This server has no hands on the queues',
+    meaning:
+      'The process was started as the API alone, without the bucket, the dead-letter queue and the ETL. `npx barline dlq` does the same.',
+  },
+  'too-many-runs': {
+    status: 503,
+    title: 'As much is under way as the server does at once',
+    meaning: 'Wait until one of the runs has ended, or end one. Try again after `retry-after` seconds.',
   },
   'too-many-streams': {
     status: 503,

@@ -47,7 +47,7 @@ export function toLetter(message: Message): Letter {
   const why = problemOf(text, object)
   const receives = Number(message.Attributes?.ApproximateReceiveCount) || 0
   return {
-    id: text(letterIdAttribute) ?? messageId,
+    id: givenId(text(letterIdAttribute)) ?? messageId,
     messageId,
     body,
     attributes,
@@ -60,6 +60,9 @@ export function toLetter(message: Message): Letter {
     etlVersion: text('EtlVersion') ?? null,
   }
 }
+
+/** Ids stand in addresses and on command lines. */
+const givenId = (text: string | undefined) => (text && /^[\w.:-]{4,100}$/.test(text) ? text : undefined)
 
 /** Where the queue gave up, it counted: all deliveries but the one by which the letter was seen here. */
 const attemptsOf = (text: (name: string) => string | undefined, receives: number): number =>

@@ -89,7 +89,7 @@ export async function findRuns(
   { before, limit }: { before?: number | undefined; limit: number },
 ): Promise<Run[]> {
   const { rows } = await pool.query<Run>(
-    `SELECT ${columns} FROM dead_letter_run WHERE $1::int IS NULL OR id < $1 ORDER BY id DESC LIMIT $2`,
+    `SELECT ${columns} FROM dead_letter_run WHERE $1::bigint IS NULL OR id < $1 ORDER BY id DESC LIMIT $2`,
     [before ?? null, limit],
   )
   return rows
