@@ -69,6 +69,7 @@ COPY --from=build /app/web/build web/build
 COPY infra/package.json infra/topology.json infra/
 COPY infra/certificates infra/certificates
 COPY infra/container infra/container
+COPY infra/serve infra/serve
 # Nothing in the image belongs to it, so nothing can be changed by what runs; no command writes a file.
 USER node
 EXPOSE 3000

@@ -2,7 +2,7 @@ import { loadSecrets } from '@barline/worker/cloud-secrets'
 
 /** What the image can do; each is the entry that a laptop runs as well. */
 const commands: Record<string, () => Promise<unknown>> = {
-  serve: () => import('@barline/api/entries/serve'),
+  serve: () => import('../serve/serve.ts'),
   worker: () => import('@barline/worker/entries/etl-container'),
   fetch: () => import('@barline/worker/entries/fetch'),
   migrate: () => runCli('migrate'),

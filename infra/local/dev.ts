@@ -13,7 +13,7 @@ const vite = join(root, 'node_modules/vite/bin/vite.js')
 /** Which parts run which sources. */
 const users: Record<string, Part[]> = {
   'api/src': ['api'],
-  'worker/src': ['etl', 'fetch'],
+  'worker/src': ['api', 'etl', 'fetch'],
   prisma: ['api', 'etl', 'fetch'],
 }
 

@@ -45,7 +45,7 @@ export function services(config: Config, variables: StackVariables): Record<Part
       config.etl === 'lambda'
         ? row('ETL (Lambda)', 'etl', 'infra/local/entries/event-source-mapping.ts', lambda)
         : row('ETL (worker)', 'etl', 'worker/src/entries/etl-container.ts', variables),
-    api: row('API and web app', 'api', 'api/src/entries/serve.ts', {
+    api: row('API and web app', 'api', 'infra/serve/serve.ts', {
       ...variables,
       PORT: String(config.port),
       // A laptop's Ctrl-C waits for nobody: it is over in two seconds, open requests or not.
