@@ -36,13 +36,14 @@ export async function getCandles(
   }))
 }
 
-const toRequest = ({ symbol, interval, adjust }: Rendition, { from, to, limit }: Window) => ({
+const toRequest = ({ symbol, interval, adjust, session }: Rendition, { from, to, limit }: Window) => ({
   param: { symbol },
   query: {
     interval,
     adjust,
     ...({ order: 'desc', shape: 'columns', time: 'unix' } as const),
     limit: String(limit),
+    ...(session === 'regular' && { session }),
     ...(from !== undefined && { from: bound(from, interval) }),
     ...(to !== undefined && { to: bound(to, interval) }),
   },

@@ -1,4 +1,5 @@
 import type { Adjust } from '@barline/db/domain/actions/adjustment'
+import type { Hours } from '@barline/db/domain/calendar/sessions'
 import type { Interval } from '@barline/db/domain/interval'
 
 /** One instrument in one interval: what a chart shows. */
@@ -11,6 +12,8 @@ export interface Series {
 export interface Rendition extends Series {
   /** What its prices are adjusted for. */
   adjust: Adjust
+  /** Only what opens in regular hours, where it says so. */
+  session?: Hours
 }
 
 export const chartPath = ({ symbol, interval }: Series): string =>

@@ -1,3 +1,4 @@
+import type { Calendar } from '@barline/db/domain/calendar/calendar'
 import type {
   IPanePrimitive,
   ISeriesApi,
@@ -15,6 +16,7 @@ import { type Dot, layOutDots, paintDots } from './bar-dots.ts'
 import type { Drawing } from './drawing.ts'
 import { type Disc, discAt, layOutDiscs, paintDiscs } from './event-discs.ts'
 import { type GapGroup, gapGroups, layOutStrips, paintStrips, type Strip, stripAt } from './gap-strips.ts'
+import { type Band, layOutBands, paintBands } from './hour-bands.ts'
 import { type PaneLayer, paneLayer, type Size } from './pane-layer.ts'
 
 /** What is told beside prices. */
@@ -22,6 +24,8 @@ export interface Marks {
   events: readonly EventMark[]
   gaps: Partial<Record<GapGroup, PlacedGaps>>
   bars: readonly BarMark[]
+  /** By which what lies outside of regular hours is shaded; undefined where nothing is. */
+  hours: Calendar | undefined
 }
 
 /** The marks on a chart, in the pane of the prices. */
@@ -38,7 +42,12 @@ export interface MarkLayers {
   /** Where a mark stands; undefined where that is not in view. */
   placeOf(target: Target): { x: number; y: number } | undefined
   /** What was painted last, and where. */
-  painted(): { events: readonly Disc[]; gaps: readonly Strip[]; bars: readonly Dot[] }
+  painted(): {
+    events: readonly Disc[]
+    gaps: readonly Strip[]
+    bars: readonly Dot[]
+    hours: readonly Band[]
+  }
 }
 
 type Ground = Pick<Drawing, 'chart' | 'bars' | 'palette'>
@@ -50,19 +59,20 @@ interface State {
 }
 
 export function markLayers(drawing: Ground, prices: () => ISeriesApi<SeriesType>): MarkLayers {
-  const state: State = { marks: { events: [], gaps: {}, bars: [] }, pointed: undefined }
+  const state: State = { marks: { events: [], gaps: {}, bars: [], hours: undefined }, pointed: undefined }
   const events = eventLayer(drawing, state)
   const gaps = gapLayer(drawing, state)
+  const hours = hourLayer(drawing, state)
   const bars = paneLayer<Dot>({
     layOut: (size) => dotsOf(drawing, prices(), state.marks.bars, size),
     paint: (context, dots) => paintDots(context, dots, drawing.palette),
   })
   return {
     above: [bars.primitive, events.primitive],
-    below: [gaps.primitive],
+    below: [hours.primitive, gaps.primitive],
     set(patch) {
       state.marks = { ...state.marks, ...patch }
-      for (const layer of [events, gaps, bars]) layer.repaint()
+      for (const layer of [events, gaps, bars, hours]) layer.repaint()
     },
     targetAt(x, y) {
       const disc = discAt(events.items(), x, y)
@@ -78,7 +88,12 @@ export function markLayers(drawing: Ground, prices: () => ISeriesApi<SeriesType>
       target.kind === 'gap'
         ? placeOfStrip(gaps.items(), target.mark, gaps.height())
         : placeOfDisc(events.items(), target.mark, barX(drawing, target.mark.time)),
-    painted: () => ({ events: events.items(), gaps: gaps.items(), bars: bars.items() }),
+    painted: () => ({
+      events: events.items(),
+      gaps: gaps.items(),
+      bars: bars.items(),
+      hours: hours.items(),
+    }),
   }
 }
 
@@ -110,6 +125,13 @@ function gapLayer(drawing: Ground, state: State) {
   return { ...layer, height: () => height }
 }
 
+const hourLayer = (drawing: Ground, state: State): PaneLayer<Band> =>
+  paneLayer<Band>({
+    zOrder: 'bottom',
+    layOut: (size) => bandsOf(drawing, state.marks.hours, size),
+    paint: (context, bands, size) => paintBands(context, bands, drawing.palette, size),
+  })
+
 function placeOfDisc(discs: readonly Disc[], mark: EventMark, x: number | undefined) {
   const painted = discs.find((disc) => disc.mark === mark)
   return x === undefined || !painted ? undefined : { x, y: painted.y - painted.radius }
@@ -131,16 +153,28 @@ function barX({ chart, bars }: Ground, time: number): number | undefined {
     : undefined
 }
 
-function stripsOf({ chart }: Ground, gaps: Marks['gaps'], size: Size): Strip[] {
+/** Where places among the bars stand: between whole ones and beyond the ends, too. */
+function lineOf({ chart }: Ground) {
   const scale = chart.timeScale()
   const [origin, next] = [scale.logicalToCoordinate(0 as Logical), scale.logicalToCoordinate(1 as Logical)]
-  if (origin === null || next === null) return []
+  if (origin === null || next === null) return undefined
   const spacing = next - origin
-  const ground = {
-    ...{ size, spacing },
+  return {
+    spacing,
     xOf: (index: number) => origin + index * spacing,
     indexAt: (x: number) => (x - origin) / spacing,
   }
+}
+
+function bandsOf(drawing: Ground, calendar: Calendar | undefined, size: Size): Band[] {
+  const [line, range] = [lineOf(drawing), drawing.chart.timeScale().getVisibleLogicalRange()]
+  return calendar && line && range ? layOutBands(calendar, drawing.bars, range, line.xOf, size) : []
+}
+
+function stripsOf(drawing: Ground, gaps: Marks['gaps'], size: Size): Strip[] {
+  const line = lineOf(drawing)
+  if (!line) return []
+  const ground = { ...line, size }
   return gapGroups.flatMap((group) => {
     const placed = gaps[group]
     return placed ? layOutStrips(group, placed, ground) : []
@@ -161,8 +195,9 @@ function dotsOf(
     ...{ size, from: first.time, to: last?.time ?? Infinity },
     xOf: (time) => barX(drawing, time),
     topOf(time) {
-      const { high, low } = bars[indexAt(bars, time)]!
-      const ends = [prices.priceToCoordinate(high), prices.priceToCoordinate(low)]
+      const bar = bars[indexAt(bars, time)]
+      if (bar?.time !== time) return undefined
+      const ends = [prices.priceToCoordinate(bar.high), prices.priceToCoordinate(bar.low)]
       return ends.some((end) => end === null) ? undefined : Math.min(...ends.map(Number))
     },
   })

@@ -19,6 +19,9 @@ export interface Palette {
   gapFailed: string
   gapGround: string
   gapFailedGround: string
+  /** Behind bars outside of regular hours. */
+  preMarket: string
+  postMarket: string
   revised: string
   suspicious: string
   /** Of charts that are one line. */
@@ -47,6 +50,8 @@ export function readPalette(element: Element): Palette {
     gapFailed: read('gap-failed'),
     gapGround: read('gap-ground'),
     gapFailedGround: read('gap-failed-ground'),
+    preMarket: read('pre-market'),
+    postMarket: read('post-market'),
     revised: read('current'),
     suspicious: read('warning'),
     line: read('line'),

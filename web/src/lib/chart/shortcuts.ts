@@ -11,6 +11,7 @@ export const actions = {
   percent: { keys: 'Alt P', says: 'Percent scale, on and off' },
   invert: { keys: 'Alt I', says: 'Turn the scale upside down' },
   adjust: { keys: 'Alt J', says: 'Adjust prices for splits, for dividends, too, or not at all' },
+  session: { keys: 'Alt X', says: 'Bars of regular or of extended hours' },
   volume: { keys: 'Alt V', says: 'Volume, on and off' },
   replay: { keys: 'Alt B', says: 'Replay: hide the future from a bar on, and let it come' },
   picture: { keys: 'Alt S', says: 'Save a picture' },

@@ -52,6 +52,8 @@ interface Look {
     right: number
   }[]
   signs: { kind: string; time: number; x: number; y: number }[]
+  /** What is shaded outside of regular hours, from pixel to pixel. */
+  hours: { hours: string; left: number; right: number }[]
 }
 
 export const testHandle = (chart: PriceChart): TestHandle => ({
@@ -93,6 +95,7 @@ function readLook({ chart, prices, volume, layers, countdown, marks, overlays }:
     gaps: marks.painted().gaps.map(({ mark: { cause, from, to, slots }, more, left, right }) => {
       return { cause, from, to, slots, more, left, right }
     }),
+    hours: [...marks.painted().hours],
     signs: marks.painted().bars.map(({ kind, mark: { time }, x, y }) => ({ kind, time, x, y })),
     bars: prices.api.data().map((point) => ({
       time: Number(point.time),

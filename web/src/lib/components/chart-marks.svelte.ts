@@ -10,6 +10,7 @@ import type { EventMark, MarkKind } from '#lib/marks/mark.ts'
 import { type Note, notesAt } from '#lib/marks/notes.ts'
 import { placeEvents } from '#lib/marks/place-events.ts'
 import { anchorGaps, beforeTrailing, placeGaps, type PlacedGaps } from '#lib/marks/place-gaps.ts'
+import { splitHours } from '#lib/sessions/off-hours.ts'
 import { type CardState, cardState } from './card-state.svelte.ts'
 import { knownHonesty } from './honesty/known-honesty.svelte.ts'
 import { knownActions } from './known-actions.svelte.ts'
@@ -49,10 +50,9 @@ export function chartMarks(deps: MarksDeps): ChartMarks {
   const told = $derived(shownOf(known.value, deps.hidden()))
   const placed = placedGaps(deps, () => told)
   const signs = $derived(barMarks(told))
+  const hours = $derived(splitHours(deps.instrument(), deps.series().interval))
   const card = cardState()
-  $effect(() => deps.chart()?.mark({ events }))
-  $effect(() => deps.chart()?.mark({ gaps: placed.groups }))
-  $effect(() => deps.chart()?.mark({ bars: signs }))
+  $effect(() => deps.chart()?.mark({ events, gaps: placed.groups, bars: signs, hours }))
   $effect(() => deps.chart()?.point(card.target))
   closeStale(card, deps.series, () => told)
   return {
@@ -73,7 +73,7 @@ export function chartMarks(deps: MarksDeps): ChartMarks {
     notesAt: (time) =>
       notesAt(time, {
         ...{ events, currency: actions.value.currency, told },
-        ...{ gaps: Object.values(placed.groups), bars: deps.bars() },
+        ...{ gaps: Object.values(placed.groups), bars: deps.bars(), hours },
       }),
   }
 }

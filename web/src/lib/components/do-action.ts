@@ -1,7 +1,7 @@
 import { adjustments } from '@barline/db/domain/actions/adjustment'
 import type { Action } from '#lib/chart/shortcuts.ts'
 import type { PriceChart } from '#lib/chart/price-chart.ts'
-import type { ScaleKind, View } from '#lib/view/view.ts'
+import { type ScaleKind, sessions, type View } from '#lib/view/view.ts'
 
 export interface ActionDeps {
   chart: PriceChart
@@ -18,6 +18,7 @@ export function doAction(action: Action, { chart, view, change, open, touched }:
   if (action === 'log' || action === 'percent') toggle(action)
   else if (action === 'invert') change({ inverted: !view.inverted })
   else if (action === 'adjust') change({ adjust: next(adjustments, view.adjust) })
+  else if (action === 'session') change({ session: next(sessions, view.session) })
   else if (action === 'volume') change({ volume: !view.volume })
   else if (action === 'auto') chart.autoScale(!chart.isAutoScaled())
   else if (action === 'fit') {

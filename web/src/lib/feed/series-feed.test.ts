@@ -1,4 +1,5 @@
 import type { CandlesEvent, WireCandle } from '@barline/api/wire'
+import type { Hours } from '@barline/db/domain/calendar/sessions'
 import { expect, test, vi } from 'vitest'
 import type { Bar } from '#lib/bars/bar.ts'
 import { bar, barsAt } from '../../testing/bar.ts'
@@ -13,12 +14,12 @@ interface Asked {
 }
 
 /** A feed whose server is the test: what was asked, what the stream says, what came of it. */
-function harness(bars: Bar[], { more = true, interval = '5m' as const } = {}) {
+function harness(bars: Bar[], { more = true, interval = '5m' as const, session = 'extended' as Hours } = {}) {
   const asked: Asked[] = []
   let stream!: StreamEvents
   let state: FeedState = firstState({ bars, more })
   const states: FeedState[] = []
-  const feed = openFeed({ symbol: 'SIM1', interval, adjust: 'split' }, state, {
+  const feed = openFeed({ symbol: 'SIM1', interval, adjust: 'split', session }, state, {
     fetch: (url) =>
       new Promise((resolve, reject) => {
         asked.push({
@@ -236,4 +237,13 @@ test('a closed feed is silent, whatever still arrives', async () => {
   page.answer(barsAt(200))
   await new Promise(setImmediate)
   expect(states).toHaveLength(1)
+})
+
+test('of regular hours what the stream tells is asked for, as it tells of all hours', async () => {
+  const { stream, nextAsked, times } = harness(barsAt(100, 200), { session: 'regular' })
+  stream.onCandles(event(barsAt(200, 300, 400)))
+  const { query, answer } = await nextAsked(0)
+  expect([query.get('session'), query.get('from'), query.get('to')]).toEqual(['regular', '200', '400'])
+  answer(barsAt(200, 300))
+  await vi.waitFor(() => expect(times()).toEqual([100, 200, 300]))
 })

@@ -40,6 +40,8 @@ export interface Feed {
 
 interface Context {
   interval: Interval
+  /** The stream tells bars of all hours. */
+  takesAll: boolean
   state: FeedState
   reader: Reader
   set(patch: Partial<FeedState>): void
@@ -72,6 +74,7 @@ export function openFeed(series: Rendition, state: FeedState, deps: FeedDeps): F
   const closing = new AbortController()
   const context: Context = {
     interval: series.interval,
+    takesAll: series.session !== 'regular',
     state,
     reader: createReader(series, deps),
     set(patch) {
@@ -158,8 +161,9 @@ async function reload(context: Context) {
 
 /** Takes over what the stream told, as far as it is loaded; bars from before that come when they are scrolled to. */
 async function applyChange(context: Context, event: CandlesEvent) {
-  const bars = event.candles ? fromCandles(event.candles) : await readChanged(context, event)
-  if (event.candles) context.reader.tell(bars)
+  const isTold = event.candles && context.takesAll
+  const bars = isTold ? fromCandles(event.candles!) : await readChanged(context, event)
+  if (isTold) context.reader.tell(bars)
   const { state } = context
   const oldest = state.more ? (state.bars[0]?.time ?? -Infinity) : -Infinity
   context.set({

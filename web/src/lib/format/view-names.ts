@@ -1,4 +1,5 @@
 import type { Adjust } from '@barline/db/domain/actions/adjustment'
+import type { Hours } from '@barline/db/domain/calendar/sessions'
 import type { MarkKind } from '#lib/marks/mark.ts'
 import type { ChartKind, ClockKind, RangeName, ScaleKind } from '#lib/view/view.ts'
 
@@ -17,6 +18,11 @@ export const scaleNames: Record<ScaleKind, string> = {
   log: 'Logarithmic',
   percent: 'Percent',
   indexed: 'Indexed to 100',
+}
+
+export const sessionNames: Record<Hours, string> = {
+  extended: 'Extended hours',
+  regular: 'Regular hours',
 }
 
 /** `short` stands on the price scale. */

@@ -1,3 +1,5 @@
+import type { Calendar } from '@barline/db/domain/calendar/calendar'
+import { hoursOf } from '#lib/sessions/place-hours.ts'
 import { actionTitle } from '#lib/format/action-words.ts'
 import { causeNames, missingWords } from '#lib/format/gap-words.ts'
 import { flagNames } from '#lib/format/passport-words.ts'
@@ -10,14 +12,16 @@ import type { PlacedGaps } from './place-gaps.ts'
 
 /** Something that is told of a bar. */
 export interface Note {
-  kind: EventMark['kind'] | BarMarkKind | 'gap'
+  kind: EventMark['kind'] | BarMarkKind | 'gap' | 'hours'
   text: string
 }
 
 /** How each kind is marked, as a letter or sign. */
 export const signs: Record<Note['kind'], string> = {
-  ...{ split: 'S', dividend: 'D', revised: '●', forming: '○', suspicious: '▲', gap: '▨' },
+  ...{ split: 'S', dividend: 'D', revised: '●', forming: '○', suspicious: '▲', gap: '▨', hours: '◐' },
 }
+
+const hourNames = { pre: 'Pre-market', post: 'Post-market' }
 
 interface Known {
   events: readonly EventMark[]
@@ -26,14 +30,18 @@ interface Known {
   told: Honesty
   gaps: readonly PlacedGaps[]
   bars: readonly Bar[]
+  /** Of a market that trades outside of its regular hours, too. */
+  hours: Calendar | undefined
 }
 
 /** All that is told of the bar of a time. */
-export function notesAt(time: number, { events, currency, told, gaps, bars }: Known): Note[] {
+export function notesAt(time: number, { events, currency, told, gaps, bars, hours }: Known): Note[] {
   const ofEvents = events
     .filter((mark) => mark.time === time)
     .flatMap(({ kind, actions }) => actions.map((action) => ({ kind, text: actionTitle(action, currency) })))
   const status: Note[] = []
+  const off = hours && hoursOf(time, hours)
+  if (off) status.push({ kind: 'hours', text: hourNames[off] })
   if (told.revised.includes(time)) status.push({ kind: 'revised', text: 'Revised' })
   if (told.forming.includes(time)) status.push({ kind: 'forming', text: 'Forming' })
   const suspicions = told.flags

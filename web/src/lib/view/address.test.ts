@@ -5,7 +5,7 @@ import { preset, type Chosen } from '#lib/indicators/chosen.ts'
 import { indicatorKinds, kindNames, kindOf, type Input } from '#lib/indicators/kinds.ts'
 import { markKinds } from '#lib/marks/mark.ts'
 import { readView, viewPath } from './address.ts'
-import { clocks, kinds, plainView, ranges, scales, type View } from './view.ts'
+import { clocks, kinds, plainView, ranges, scales, sessions, type View } from './view.ts'
 
 const daily = { symbol: 'AAPL', interval: '1d' } as const
 const queryOf = (path: string) => new URL(path, 'http://barline').searchParams
@@ -69,6 +69,7 @@ test('every view comes back from its address', () => {
     inverted: fc.boolean(),
     clock: fc.constantFrom(...clocks),
     adjust: fc.constantFrom(...adjustments),
+    session: fc.constantFrom(...sessions),
     range: fc.option(fc.constantFrom(...ranges), { nil: undefined }),
     from: fc.option(minute, { nil: undefined }),
     to: fc.option(

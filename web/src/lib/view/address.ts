@@ -1,9 +1,10 @@
 import { type Adjust, adjustments } from '@barline/db/domain/actions/adjustment'
+import type { Hours } from '@barline/db/domain/calendar/sessions'
 import { isDated, type Interval } from '@barline/db/domain/interval'
 import { chartPath, type Series } from '#lib/api/series.ts'
 import { readChosen, writeChosen } from '#lib/indicators/chosen.ts'
 import { markKinds } from '#lib/marks/mark.ts'
-import { clocks, kinds, plainView, ranges, scales, type View } from './view.ts'
+import { clocks, kinds, plainView, ranges, scales, sessions, type View } from './view.ts'
 
 const names = [
   'type',
@@ -12,6 +13,7 @@ const names = [
   'invert',
   'clock',
   'adjust',
+  'session',
   'range',
   'from',
   'to',
@@ -35,6 +37,7 @@ export function readView(query: Query): View {
     inverted: query.get('invert') === 'on',
     clock: one('clock', clocks) ?? plainView.clock,
     adjust: readAdjust(query),
+    session: readSession(query),
     range: one('range', ranges),
     from: from !== undefined && to !== undefined && from > to ? undefined : from,
     to,
@@ -47,6 +50,9 @@ export function readView(query: Query): View {
 /** What of the view other bars have to be loaded for. */
 export const readAdjust = (query: Pick<Query, 'get'>): Adjust =>
   oneOf(query, 'adjust', adjustments) ?? plainView.adjust
+
+export const readSession = (query: Pick<Query, 'get'>): Hours =>
+  oneOf(query, 'session', sessions) ?? plainView.session
 
 const oneOf = <T extends string>(query: Pick<Query, 'get'>, name: string, of: readonly T[]): T | undefined =>
   of.find((each) => each === query.get(name))
@@ -69,6 +75,7 @@ function written(view: View, interval: Interval): [string, string][] {
     ['invert', view.inverted ? 'on' : undefined],
     ['clock', view.clock === plainView.clock ? undefined : view.clock],
     ['adjust', view.adjust === plainView.adjust ? undefined : view.adjust],
+    ['session', view.session === plainView.session ? undefined : view.session],
     ['range', view.range],
     ['from', writeTime(view.from, interval)],
     ['to', writeTime(view.to, interval)],

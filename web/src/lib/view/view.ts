@@ -1,9 +1,12 @@
 import type { Adjust } from '@barline/db/domain/actions/adjustment'
+import type { Hours } from '@barline/db/domain/calendar/sessions'
 import type { MarkKind } from '#lib/marks/mark.ts'
 import type { Chosen } from '#lib/indicators/chosen.ts'
 
 export const kinds = ['candles', 'hollow', 'bars', 'line', 'area', 'baseline', 'heikin-ashi'] as const
 export type ChartKind = (typeof kinds)[number]
+
+export const sessions = ['extended', 'regular'] as const satisfies Hours[]
 
 export const scales = ['linear', 'log', 'percent', 'indexed'] as const
 export type ScaleKind = (typeof scales)[number]
@@ -23,6 +26,8 @@ export interface View {
   clock: ClockKind
   /** What prices are adjusted for. */
   adjust: Adjust
+  /** Which hours intraday bars are shown of. */
+  session: Hours
   /** What is in view, until somebody scrolls or zooms: then it is `from` and `to`. */
   range: RangeName | undefined
   /**
@@ -45,6 +50,7 @@ export const plainView: View = {
   inverted: false,
   clock: 'exchange',
   adjust: 'split',
+  session: 'extended',
   range: undefined,
   from: undefined,
   to: undefined,
