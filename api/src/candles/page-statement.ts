@@ -92,25 +92,32 @@ function rowsOf({ time, order, interval }: Style): string {
 
 /** A page's bars, as an aggregate of rows (`time`, `open` ... `volume`) beside a `w.label`. */
 export function textOf({ layout, time, order, interval, fields = columns }: Style): string {
-  const t = timeText(time, interval)
-  const quoted = time === 'iso' ? `'"' || ${t} || '"'` : t
+  const values = fields.map((name) => (name === 't' ? timeText(time, interval) : stored[name]))
+  const quotes = fields.map((name) => (name === 't' && time === 'iso' ? '"' : ''))
   const all = (item: string, separator = `','`) =>
     `coalesce(string_agg(${item}, ${separator} ORDER BY time ${order}), '')`
-  const value = (column: Column) => (column === 't' ? quoted : stored[column])
-  const pairs = fields.map((name) => `'"${name}":' || ${value(name)}`).join(` || ',' || `)
+  // What is between two values is one literal: each `||` copies all that is before it.
+  const pairs = (opening: string, closing: string) => {
+    const parts = fields.map((name, place) => {
+      const before = place === 0 ? opening : `'${quotes[place - 1]},`
+      return `${before}"${name}":${quotes[place]}' || ${values[place]}`
+    })
+    return `${parts.join(' || ')} || '${quotes.at(-1)}${closing}'`
+  }
   switch (layout) {
     case 'objects':
-      return `'[' || ${all(`'{' || ${pairs} || '}'`)} || ']'`
+      return `'[' || ${all(pairs(`'{`, '}'))} || ']'`
     case 'columns': {
-      const arrays = fields.map((name) => `'"${name}":[' || ${all(`(${value(name)})::text`)} || ']'`)
-      return `'{' || ${arrays.join(` || ',' || `)} || '}'`
+      const items = values.map((value, place) =>
+        quotes[place] ? `'"' || ${value} || '"'` : `(${value})::text`,
+      )
+      const arrays = fields.map((name, place) => `"${name}":[' || ${all(items[place]!)} || ']`)
+      return `'{${arrays.join(',')}}'`
     }
-    case 'csv': {
-      const values = fields.map((name) => (name === 't' ? t : stored[name]))
+    case 'csv':
       return all(`w.label || ${values.join(` || ',' || `)} || E'\\n'`, `''`)
-    }
     case 'ndjson':
-      return all(`'{' || w.label || ${pairs} || E'}\\n'`, `''`)
+      return all(pairs(`'{' || w.label || '`, '}\n'), `''`)
   }
 }
 
