@@ -1,6 +1,6 @@
-import type { Db } from '@barline/db/client'
 import { expect, test } from 'vitest'
 import { createAccess } from '../auth/access.ts'
+import { correction, putEvent } from '../testing/alerts.ts'
 import { testApi } from '../testing/api.ts'
 import { adminToken, bearer } from '../testing/keys.ts'
 import type { AlertDraft, AlertEventsAnswer, AlertRulesAnswer, WireAlertRule } from '../wire.ts'
@@ -23,28 +23,6 @@ async function start() {
     (await send<WireAlertRule>('POST', '', { symbol: 'AAPL', kind: 'golden-cross', ...draft })).body
   return { ...api, clock, send, add, db: api.database.db }
 }
-
-const proven = (time: string, close: number) => ({
-  ...{ time, close, values: { fast: close - 1, slow: close }, revision: 1, rawObjectId: 7 },
-})
-const evidence = {
-  condition: { kind: 'golden-cross', fast: 50, slow: 200 },
-  ...{ before: proven('2026-11-24', 186), after: proven('2026-11-25', 187.15) },
-  bars: { from: '2026-01-02', to: '2026-11-25', count: 226 },
-  ...{ version: 3, splits: [['2020-08-31', 4, 1]] },
-}
-
-const fire = (db: Db, ruleId: number, given: { barTime?: Date; occurrence?: number } = {}) =>
-  db.alertEvent.create({
-    data: {
-      ruleId,
-      barTime: new Date('2026-11-25'),
-      evidence,
-      message: 'crossed',
-      firedAt: new Date(now),
-      ...given,
-    },
-  })
 
 test('a rule is added with what it needs, and with defaults for the rest', async () => {
   const { add, send } = await start()
@@ -115,29 +93,17 @@ test('rules are listed page by page, and are gone when they are removed', async 
 test('alerts come newest first with what proves them, and those that were taken back with the reason', async () => {
   const { add, send, db } = await start()
   const [apple, tesla] = [await add(), await add({ symbol: 'TSLA' })]
-  const first = await fire(db, apple.id)
-  await fire(db, tesla.id)
-  const bar = { open: 1, high: 1, low: 1, close: 1, volume: 5 }
-  await db.alertEvent.update({
-    where: { id: first.id },
-    data: {
-      withdrawnAt: new Date(now),
-      withdrawn: {
-        ...{ cause: 'correction', count: 1, splits: [], now: { close: 180, values: { fast: 1, slow: 2 } } },
-        bars: [{ time: '2026-11-25', was: bar, is: { ...bar, revision: 2, rawObjectId: 9 } }],
-        version: 4,
-      },
-    },
-  })
+  const first = await putEvent(db, apple.id, { withdrawnAt: new Date(now), withdrawn: correction })
+  await putEvent(db, tesla.id)
   const read = async (query: string) => (await send<AlertEventsAnswer>('GET', `/events${query}`)).body
   const { events, next } = await read('?limit=1')
-  expect(events).toMatchObject([{ rule: { symbol: 'TSLA' }, time: '2026-11-25', withdrawn: null }])
+  expect(events).toMatchObject([{ rule: { symbol: 'TSLA' }, time: '2020-09-03', withdrawn: null }])
   expect(await read(`?limit=1&cursor=${next}`)).toMatchObject({
     events: [
       {
-        ...{ id: Number(first.id), rule: apple, message: 'crossed', withdrawnAt: '2026-11-26T14:30:00.000Z' },
+        ...{ id: Number(first.id), rule: apple, withdrawnAt: '2026-11-26T14:30:00.000Z' },
         evidence: {
-          ...{ before: { close: 186 }, after: { close: 187.15, values: { fast: 186.15, slow: 187.15 } } },
+          ...{ before: { close: 131.4 }, after: { close: 120.88, values: { fast: 97.69, slow: 97.301234 } } },
           splits: [{ exDate: '2020-08-31', numerator: 4, denominator: 1 }],
         },
         withdrawn: { cause: 'correction', bars: [{ is: { revision: 2 } }] },

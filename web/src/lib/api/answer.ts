@@ -4,7 +4,16 @@ import type { ClientResponse } from 'hono/client'
 import { renewSession } from './renew-session.ts'
 
 /** What became of a request. Trouble is a value: `status` is HTTP's, or 0 when no answer came at all. */
-export type Answer<T> = { ok: true; value: T } | { ok: false; status: number; title: string; type?: string }
+export type Answer<T> = { ok: true; value: T } | Refusal
+
+export interface Refusal {
+  ok: false
+  status: number
+  title: string
+  type?: string
+  /** What exactly was wrong, where our API says so. */
+  detail?: string
+}
 
 /** Milliseconds after which we stop waiting for an answer. */
 const patience = 15_000
@@ -76,8 +85,8 @@ async function read<T>(
 
 function refusal(status: number, text: string): Answer<never> {
   try {
-    const { title, type } = JSON.parse(text) as Partial<Problem>
-    if (title) return { ok: false, status, title, ...(type ? { type } : {}) }
+    const { title, type, detail } = JSON.parse(text) as Partial<Problem>
+    if (title) return { ok: false, status, title, ...(type && { type }), ...(detail && { detail }) }
   } catch {
     // Not a problem document: a proxy in between, for one, answers in its own words.
   }
