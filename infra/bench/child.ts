@@ -7,6 +7,7 @@ export const machineTime = (): number => Number(process.hrtime.bigint() / 1000n)
 
 /** A process that is measured, or measures: it is told something by a message and answers with one. */
 export interface Child {
+  pid: number
   /** Sends a message, if any, and resolves with the next one that comes. Rejects when the process ends first. */
   ask<T>(message?: object): Promise<T>
   kill(): Promise<void>
@@ -19,8 +20,10 @@ export function startChild(file: string, env: NodeJS.ProcessEnv = {}): Child {
     env,
     execArgv: ['--expose-gc', '--import', path('./report-memory.ts')],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // Bytes go over as they are.
+    serialization: 'advanced',
   })
-  return { ask: (message) => ask(process, file, message), kill: () => kill(process) }
+  return { pid: process.pid!, ask: (message) => ask(process, file, message), kill: () => kill(process) }
 }
 
 async function ask<T>(child: ChildProcess, file: string, message?: object): Promise<T> {

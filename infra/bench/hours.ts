@@ -1,20 +1,10 @@
 import { rollUp } from '@barline/db/roll-up'
+import { fill } from './fill.ts'
 import { median, milliseconds, type Comparison } from './measure.ts'
 import { withScratch } from './scratch-database.ts'
 
 const symbols = 3
 const rounds = 60
-
-/** Minutes of weekdays from half past nine to four in New York's winter, three symbols of a million each. */
-const fill = `
-  INSERT INTO candle (series_id, time, open, high, low, close, volume, raw_object_id, place, provider, observed_at, version)
-  SELECT s.id, t.time, p.price, p.price + 0.4, p.price - 0.4, round((p.price + 0.1)::numeric, 2), 100 + n % 1000, 1, n, 4, now(), 1
-  FROM generate_series(0, 2564) day CROSS JOIN generate_series(0, 389) minute
-  CROSS JOIN LATERAL (SELECT timestamptz '2014-01-06 14:30Z' + make_interval(days => day / 5 * 7 + day % 5, mins => minute) AS time,
-    day * 390 + minute AS n) t
-  CROSS JOIN series s
-  CROSS JOIN LATERAL (SELECT round((100 + 20 * sin(n / 900.0) + n % 17 / 10.0)::numeric, 2) AS price) p
-  ORDER BY s.id, t.time`
 
 /** As anybody would write it, with the range bounded. */
 const plain = `
@@ -28,18 +18,9 @@ const plain = `
  */
 export const benchHours = (server: string): Promise<Comparison> =>
   withScratch(server, 'hours', async ({ pool, get }) => {
-    await pool.query(`INSERT INTO instrument (symbol, exchange, timezone)
-      SELECT 'H' || chr(64 + n), 'NYSE', 'America/New_York' FROM generate_series(1, ${symbols}) n`)
-    await pool.query(
-      `INSERT INTO series (instrument_id, interval, version) SELECT id, '1m', 1 FROM instrument`,
-    )
-    await pool.query(fill)
-    await pool.query(`UPDATE series SET count = stats.count, first = stats.first, last = stats.last
-      FROM (SELECT series_id, count(*)::int AS count, min(time) AS first, max(time) AS last FROM candle GROUP BY 1) stats WHERE id = series_id`)
+    const names = Array.from({ length: symbols }, (_, n) => `H${n}`)
+    const series = await fill(pool, '1m', names, 2565, '2014-01-06Z')
     await pool.query('VACUUM ANALYZE')
-    const { rows: series } = await pool.query<{ id: number; symbol: string }>(
-      'SELECT s.id, i.symbol FROM series s JOIN instrument i ON i.id = s.instrument_id ORDER BY s.id',
-    )
     const samples = { plain: [] as number[], folded: [] as number[], kept: [] as number[] }
     /** A thousand hours are 143 sessions of seven; round by round another symbol and place. */
     const ask = async (kind: 'folded' | 'kept', round: number) => {

@@ -1,6 +1,8 @@
+import type { Export } from './export.ts'
 import type { Latency } from './latency.ts'
 import { thousands, type Comparison } from './measure.ts'
 import type { Memory } from './memory.ts'
+import type { Serving } from './serving.ts'
 import type { Streams } from './streams.ts'
 
 export interface Row {
@@ -18,6 +20,8 @@ export interface Results {
   runs: number
   storing: { lanes: number; rows: Row[] }[]
   reading: Comparison[]
+  serving: Serving[]
+  exporting: Export
   memory: Memory
   latencies: Latency[]
   coldStart: Comparison
@@ -31,6 +35,8 @@ export function report({
   runs,
   storing,
   reading,
+  serving,
+  exporting,
   memory,
   latencies,
   coldStart,
@@ -48,6 +54,13 @@ table and one \`INSERT ... ON CONFLICT\`. Barline also writes the ledger, revisi
 ${storing.map(storingTables).join('\n')}
 ## Reading
 ${reading.map(comparisonTable).join('\n')}
+## Serving
+
+Requests a second over 16 connections on loopback, every process on this machine: the server, PostgreSQL and the client share its cores. Cold
+reads the bars each time, beside the usual way with Prisma and Hono. Warm sends an answer that is kept, once PostgreSQL has said that it is still
+true, beside servers that have the same bytes in memory and ask nobody.
+${serving.map(servingTable).join('\n')}
+${exportTable(exporting)}
 ## Latency
 
 From the answer to \`PutObject\` until the bar is on an open \`/v1/stream\`, one upload after the other, on the whole stack.
@@ -81,6 +94,24 @@ Opening all of them takes ${Math.round(opening)} ms; after a restart all have go
 | memory of an open stream, in kB | resident | heap |
 |---|---:|---:|
 ${memory.map((one) => `| ${one.who} | ${one.resident.toFixed(1)} | ${one.heap.toFixed(1)} |`).join('\n')}
+`
+
+const servingTable = ({ title, rows }: Serving): string => `
+### ${title}
+
+| | requests/s | p99, ms | ratio |
+|---|---:|---:|---:|
+${rows.map(({ who, rate, p99, ratio }) => `| ${who} | ${thousands(rate)} | ${p99.toFixed(1)} | ${ratio.toFixed(2)} |`).join('\n')}
+`
+
+const exportTable = ({ bars, megabytes, rows, memory }: Export): string => `
+### ${thousands(bars)} bars as one CSV of ${Math.round(megabytes)} MB
+
+| | bars/s | ratio |
+|---|---:|---:|
+${rows.map(({ who, rate, ratio }) => `| ${who} | ${thousands(rate)} | ${ratio.toFixed(2)} |`).join('\n')}
+
+Resident memory of the server: ${Math.round(memory.before)} MB before, ${Math.round(memory.peak)} MB at most while it sends.
 `
 
 const comparisonTable = ({ title, rows }: Comparison): string => `

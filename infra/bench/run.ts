@@ -11,6 +11,7 @@ import { benchLatency } from './latency.ts'
 import { benchMemory } from './memory.ts'
 import { report } from './report.ts'
 import { withPostgres } from './server.ts'
+import { benchServing } from './serving.ts'
 import { benchStoring } from './storing.ts'
 import { benchStreams } from './streams.ts'
 import { withPipeline } from './with-pipeline.ts'
@@ -34,6 +35,7 @@ await withPostgres(async (server, folder) => {
   const memory = await withPipeline(server, folder, 'memory', ({ s3, bucket, pool, env }) =>
     benchMemory(s3, bucket, pool, env),
   )
+  const { serving, exporting } = await benchServing(server)
   const streams = await benchStreams(server)
   const latencies = [await benchLatency('worker', uploads), await benchLatency('lambda', uploads)]
   const text = report({
@@ -42,6 +44,8 @@ await withPostgres(async (server, folder) => {
     runs,
     storing,
     reading,
+    serving,
+    exporting,
     memory,
     latencies,
     coldStart,
