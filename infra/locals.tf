@@ -14,11 +14,12 @@ locals {
       storage_gb          = { first = 20, most = 100 }
       multi_az            = false
       backup_days         = 7
-      max_connections     = 80
-      etl_concurrency     = local.topology.eventSourceMapping.maximumConcurrency
-      web                 = { type = "t4g.small", least = 1, most = 2 }
-      worker_type         = "t4g.small"
-      budget_usd          = 120
+      # AWS itself would allow this class some 110.
+      max_connections = 90
+      etl_concurrency = local.topology.eventSourceMapping.maximumConcurrency
+      web             = { type = "t4g.small", least = 1, most = 2 }
+      worker_type     = "t4g.small"
+      budget_usd      = 120
     }
     production = {
       zones               = 2
@@ -38,12 +39,12 @@ locals {
   size            = local.sizes[var.size]
   etl_concurrency = coalesce(var.etl_maximum_concurrency, local.size.etl_concurrency)
 
-  # Connections that can be open at a time. Web: seven for readers, one each for hours and checks, two listeners, in each
-  # process; a rolling deploy adds one instance. A worker is replaced while the old one drains. Operations: migrations, the CLI, and what RDS keeps for itself.
+  # Connections that can be open at a time. Web: seven for readers, one each for hours and checks, two listeners, five for operators, in
+  # each process; a rolling deploy adds one instance. A worker is replaced while the old one drains. Operations: migrations, the CLI, and what RDS keeps for itself.
   connections = {
     etl        = var.etl_runtime == "lambda" ? local.etl_concurrency * local.topology.function.connections : 2 * local.topology.function.connections
     fetch      = length(local.topology.fetchFunction.rounds) * local.topology.fetchFunction.connections
-    web        = (local.size.web.most + 1) * 11
+    web        = (local.size.web.most + 1) * 16
     operations = 15
   }
   connections_needed = sum(values(local.connections))

@@ -81,6 +81,13 @@ locals {
       Action   = ["sqs:SendMessage", "sqs:GetQueueAttributes"]
       Resource = [aws_sqs_queue.objects.arn]
     }
+    # How many messages wait, for /readyz and operators.
+    look_at_queue = {
+      Sid      = "LookAtQueue"
+      Effect   = "Allow"
+      Action   = ["sqs:GetQueueAttributes"]
+      Resource = [aws_sqs_queue.objects.arn]
+    }
     alert = {
       Sid      = "Alert"
       Effect   = "Allow"
@@ -151,8 +158,9 @@ locals {
     fetch   = [local.may.read_database_secret, local.may.read_settings, local.may.write_raw, local.may.list_raw, local.may.read_raw, local.may.send_messages, local.may.look_at_dead_letters, local.may.join_vpc, local.logs_of["fetch"]]
     operate = concat([local.may.read_database_secret, local.may.read_settings, local.may.write_raw], local.operator_statements)
     # The container of the worker environment does the ETL; its role is the function's with an instance around it.
-    worker       = concat(local.etl_statements, [local.may.read_settings], local.instance_statements)
-    web          = concat([local.may.read_database_secret, local.may.read_settings, local.may.read_raw, local.may.list_raw, local.may.send_messages, local.may.drain_dead_letters, local.may.read_message_ages, local.may.alert], local.instance_statements)
+    worker = concat(local.etl_statements, [local.may.read_settings], local.instance_statements)
+    # Operators drain and replay in the process that serves the API.
+    web          = concat([local.may.read_database_secret, local.may.read_settings, local.may.read_message_ages, local.may.alert, local.may.read_raw, local.may.list_raw, local.may.look_at_queue, local.may.drain_dead_letters, local.may.leave_dead_letters, local.may.archive_dead_letters], local.instance_statements)
     migrate      = [local.may.read_database_secret]
     migrate_boot = [local.may.pull_image, local.may.log_in_to_registry, local.logs_of["migrate"]]
     scheduler = [{

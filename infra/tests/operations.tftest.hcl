@@ -28,7 +28,7 @@ run "watched_and_rolled" {
       fetch-throttles      = "Throttles GreaterThanThreshold 0"
       server-errors        = "HTTPCode_Target_5XX_Count GreaterThanThreshold 5"
       unhealthy-instances  = "EnvironmentHealth GreaterThanThreshold 15"
-      database-connections = "DatabaseConnections GreaterThanThreshold 64"
+      database-connections = "DatabaseConnections GreaterThanThreshold 72"
       database-storage     = "FreeStorageSpace LessThanThreshold 5368709120"
       database-cpu         = "CPUUtilization GreaterThanThreshold 85"
     }

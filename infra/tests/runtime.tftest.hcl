@@ -56,7 +56,7 @@ run "the_api_finds_the_queues_and_ends_in_time" {
 
 run "small_fits_its_database" {
   assert {
-    condition     = output.connections.limit == 80 && sum([for who, count in output.connections : count if who != "limit"]) <= output.connections.limit
+    condition     = output.connections.limit == 90 && sum([for who, count in output.connections : count if who != "limit"]) <= output.connections.limit
     error_message = "All connections that may be open at a time have to fit."
   }
   assert {
@@ -64,7 +64,7 @@ run "small_fits_its_database" {
     error_message = "Each invocation holds the connections of its pool."
   }
   assert {
-    condition     = one([for parameter in aws_db_parameter_group.main.parameter : parameter.value if parameter.name == "max_connections"]) == "80"
+    condition     = one([for parameter in aws_db_parameter_group.main.parameter : parameter.value if parameter.name == "max_connections"]) == "90"
     error_message = "The database has to be told the limit that was reckoned with."
   }
 }

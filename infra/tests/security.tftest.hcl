@@ -73,6 +73,20 @@ run "least_privilege" {
     error_message = "The API looks at both queues: for /readyz and for /metrics."
   }
   assert {
+    condition = {
+      for statement in jsondecode(aws_iam_role_policy.of["web"].policy).Statement : statement.Sid => statement.Action
+      if anytrue([for resource in statement.Resource : strcontains(resource, ":sqs:") || strcontains(resource, ":s3:::raw")])
+      } == {
+      ReadRawObjects     = ["s3:GetObject", "s3:GetObjectVersion"]
+      ListRawObjects     = ["s3:ListBucket"]
+      LookAtQueue        = ["sqs:GetQueueAttributes"]
+      DrainDeadLetters   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"]
+      LeaveDeadLetters   = ["sqs:SendMessage"]
+      ArchiveDeadLetters = ["s3:PutObject", "s3:GetObject"]
+    }
+    error_message = "The API drains, archives and replays for operators; it neither writes raw objects nor sends to the queue of notifications."
+  }
+  assert {
     condition     = [for name, policy in aws_iam_role_policy.of : name if strcontains(policy.policy, "cloudwatch:GetMetricData")] == ["web"]
     error_message = "Ages of messages are read by the API alone."
   }
@@ -89,8 +103,8 @@ run "least_privilege" {
     condition = {
       for name, policy in aws_iam_role_policy.of : name => flatten([for statement in jsondecode(policy.policy).Statement : statement.Resource if contains(statement.Action, "s3:PutObject")])
       if strcontains(policy.policy, "s3:PutObject")
-    } == { fetch = ["arn:aws:s3:::raw/raw/*"], operate = ["arn:aws:s3:::raw/raw/*", "arn:aws:s3:::raw/dead-letters/*"] }
-    error_message = "Only the fetcher and operators (backfills) write raw objects; only operators archive dead letters."
+    } == { fetch = ["arn:aws:s3:::raw/raw/*"], operate = ["arn:aws:s3:::raw/raw/*", "arn:aws:s3:::raw/dead-letters/*"], web = ["arn:aws:s3:::raw/dead-letters/*"] }
+    error_message = "Only the fetcher and operators (backfills) write raw objects; only operators, and the API for them, archive dead letters."
   }
   assert {
     condition = toset(flatten([for statement in jsondecode(aws_iam_role_policy.of["fetch"].policy).Statement : statement.Action if anytrue([for resource in statement.Resource : strcontains(resource, ":sqs:")])])) == toset([
