@@ -1,0 +1,237 @@
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs'
+import { createApp } from '@barline/api/app'
+import { createAccess } from '@barline/api/auth/access'
+import { startFeed } from '@barline/api/stream/feed'
+import type { WireRun } from '@barline/api/wire'
+import { runCli } from '@barline/worker/cli/run'
+import { openOperations } from '@barline/worker/operations/open-operations'
+import pino from 'pino'
+import { expect, onTestFinished, test } from 'vitest'
+import { dailyBars, rawKey, yahooDocument } from './documents.ts'
+import { startPipeline, type Pipeline } from './pipeline.ts'
+
+const adminToken = 'the-token-of-the-operator'
+const log = pino({ level: 'silent' })
+const good = (symbol: string, days = 5) =>
+  yahooDocument(
+    symbol,
+    dailyBars('2024-01-02', days, (day) => day + 10),
+  )
+
+/** One process that serves the API with what operators do, beside a real bucket, real queues and a real database. */
+function serveApi({ database, env }: Pipeline) {
+  const operations = openOperations(env, log)!
+  const feed = startFeed({ databaseUrl: database.url, log })
+  const build = { version: '1', commit: 'abc' }
+  const access = createAccess({ adminToken })
+  const app = createApp({ pool: database.pool, feed, log, build, access, operations })
+  let isOpen = true
+  const close = async () => {
+    if (!isOpen) return
+    isOpen = false
+    await Promise.all([operations.close(), feed.close()])
+  }
+  onTestFinished(close)
+  const headers = { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' }
+  async function send<T>(path: string, body?: object): Promise<{ status: number; body: T }> {
+    const request = body ? { method: 'POST', body: JSON.stringify(body) } : {}
+    const answer = await app.request(`/v1/admin/${path}`, { headers, ...request })
+    return { status: answer.status, body: (await answer.json()) as T }
+  }
+  const get = async <T>(path: string) => (await send<T>(path)).body
+  const until = (id: number, state: string) =>
+    expect.poll(() => get<WireRun>(`runs/${id}`), { timeout: 20_000, interval: 50 }).toMatchObject({ state })
+  return { app, send, get, until, close, headers }
+}
+
+type Served = ReturnType<typeof serveApi>
+
+interface Letters {
+  letters: { id: string; reason: string; symbol: string; key: string }[]
+  next: string | null
+}
+
+const lettersOf = async ({ get }: Served, query = '') => {
+  await get('dead-letter-groups')
+  return (await get<Letters>(`dead-letters?${query}`)).letters
+}
+
+/** A plan whose dry run is over. */
+async function plan({ send, until, get }: Served, body: object): Promise<WireRun> {
+  const { status, body: planned } = await send<WireRun>('runs', body)
+  expect([status, planned]).toEqual([201, expect.objectContaining({ id: expect.any(Number) })])
+  await until(planned.id, 'planned')
+  return get<WireRun>(`runs/${planned.id}`)
+}
+
+/** Objects on which the queue has given up: whoever received them died without a word, until they were dead letters. */
+async function killEach(
+  { put, sqs, names, depth }: Pipeline,
+  objects: Record<string, string>,
+): Promise<void> {
+  for (const [key, body] of Object.entries(objects)) await put(key, body)
+  const request = { QueueUrl: names.queueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 }
+  while ((await depth()) > 0) await sqs.send(new ReceiveMessageCommand(request))
+}
+
+test('a plan says what a retry would change, changes nothing, and is carried out as it was planned', async () => {
+  const pipeline = await startPipeline()
+  const api = serveApi(pipeline)
+  await killEach(pipeline, { [rawKey('AAA')]: good('AAA'), [rawKey('BBB')]: '{"chart":' })
+  expect(await api.get('dead-letter-groups')).toMatchObject({
+    count: 2,
+    groups: [{ reason: 'crashed', class: 'crash', suggestion: expect.any(String), seriesCount: 2 }],
+  })
+  const planned = await plan(api, { action: 'drain', letters: {}, by: 'Ada' })
+  expect(planned).toMatchObject({
+    ...{ size: 2, actor: expect.stringMatching(/^Ada@/) },
+    rehearsal: { done: true, tally: { tried: 2, loaded: 1, failed: 1, inserted: 5 } },
+  })
+  expect(await pipeline.bars('AAA')).toEqual([])
+  await killEach(pipeline, { [rawKey('CCC')]: good('CCC') })
+  expect((await api.send(`runs/${planned.id}/start`, { by: 'Bob', maxFailures: 1 })).status).toBe(202)
+  await api.until(planned.id, 'ended')
+  expect(await api.get(`runs/${planned.id}`)).toMatchObject({
+    ...{ ending: 'done', progress: { tally: { tried: 2, loaded: 1, failed: 1, inserted: 5 } } },
+  })
+  expect(await pipeline.bars('AAA')).toHaveLength(5)
+  expect((await lettersOf(api)).map(({ symbol, reason }) => [symbol, reason])).toEqual([
+    ['BBB', 'truncated'],
+    ['CCC', 'crashed'],
+  ])
+  const { events } = await api.get<{ events: { actor: string; action: string }[] }>('dead-letter-events')
+  expect(events.map(({ actor, action }) => [actor.split('@')[0], action])).toEqual([
+    ['Bob', 'retry'],
+    ['Bob', 'retry'],
+  ])
+  expect(await api.send(`runs/${planned.id}/start`, {})).toMatchObject({
+    ...{ status: 409, body: { type: '/problems/run-state' } },
+  })
+})
+
+test('what is discarded is archived, can be undone, and its notes and history stay', async () => {
+  const pipeline = await startPipeline()
+  const api = serveApi(pipeline)
+  await killEach(pipeline, { [rawKey('AAA')]: 'no json' })
+  const [{ id }] = (await lettersOf(api)) as [Letters['letters'][0]]
+  expect((await api.send(`dead-letters/${id}/notes`, { text: 'Ask \0 them \ud800', by: 'Ada' })).status).toBe(
+    201,
+  )
+  for (const [action, state] of [
+    ['discard', 'discarded'],
+    ['restore', 'waiting'],
+  ] as const) {
+    const planned = await plan(api, { action, letters: { ids: [id] }, by: 'Ada' })
+    await api.send(`runs/${planned.id}/start`, { by: 'Ada' })
+    await api.until(planned.id, 'ended')
+    expect(await api.get(`dead-letters/${id}`)).toMatchObject({ letter: { state, notes: 1 } })
+  }
+  expect(await api.get(`dead-letters/${id}`)).toMatchObject({
+    object: { excerpt: { before: 'no json' } },
+    history: [
+      { action: 'note', detail: { text: 'Ask \ufffd them \ufffd' } },
+      { action: 'discard' },
+      { action: 'restore' },
+    ],
+  })
+})
+
+test('a run whose process ends goes on in another one, and no two are at it at once', async () => {
+  const pipeline = await startPipeline()
+  const first = serveApi(pipeline)
+  const keys = Array.from({ length: 30 }, (_, index) => rawKey('AAA', index))
+  await killEach(pipeline, Object.fromEntries(keys.map((key) => [key, good('AAA')])))
+  const planned = await plan(first, { action: 'drain', letters: {} })
+  await first.send(`runs/${planned.id}/start`, { rate: 10 })
+  const second = serveApi(pipeline)
+  const tried = async () => (await second.get<WireRun>(`runs/${planned.id}`)).progress?.tally.tried ?? 0
+  await expect.poll(tried, { timeout: 20_000, interval: 20 }).toBeGreaterThan(2)
+  expect(await second.send(`runs/${planned.id}/start`, {})).toMatchObject({ status: 409 })
+  await first.close()
+  expect(await second.get(`runs/${planned.id}`)).toMatchObject({ state: 'interrupted', ending: null })
+  expect((await second.send(`runs/${planned.id}/start`, { rate: 1000 })).status).toBe(202)
+  await second.until(planned.id, 'ended')
+  expect(await second.get(`runs/${planned.id}`)).toMatchObject({
+    ending: 'done',
+    progress: { tally: { tried: 30 } },
+  })
+  expect(await pipeline.deadLetters()).toEqual([])
+}, 60_000)
+
+test('whoever asks can end a run that another process carries out, the command line included', async () => {
+  const pipeline = await startPipeline()
+  const [at, other] = [serveApi(pipeline), serveApi(pipeline)]
+  const keys = Array.from({ length: 40 }, (_, index) => rawKey('AAA', index))
+  await killEach(pipeline, Object.fromEntries(keys.map((key) => [key, good('AAA')])))
+  const planned = await plan(at, { action: 'drain', letters: {} })
+  const { signal } = new AbortController()
+  const console = { out: () => {}, err: () => {} }
+  const command = ['dlq', 'drain', '--plan', String(planned.id), '--rate', '5', '--yes']
+  const cli = runCli(command, { env: pipeline.env, console, signal })
+  await other.until(planned.id, 'running')
+  expect((await other.send(`runs/${planned.id}/cancel`, {})).body).toMatchObject({ cancelling: true })
+  expect(await cli).toBe(1)
+  expect(await at.get(`runs/${planned.id}`)).toMatchObject({ state: 'ended', ending: 'cancelled' })
+})
+
+test('raw objects are replayed by a plan, too', async () => {
+  const pipeline = await startPipeline()
+  const api = serveApi(pipeline)
+  await pipeline.put(rawKey('AAA'), good('AAA'))
+  await pipeline.put(rawKey('BBB'), good('BBB'))
+  const { body: planned } = await api.send<WireRun>('replays', { objects: { symbol: 'AAA' }, by: 'Ada' })
+  await api.until(planned.id, 'planned')
+  expect(await api.get(`runs/${planned.id}`)).toMatchObject({
+    ...{ action: 'replay', size: 1, rehearsal: { tally: { loaded: 1, inserted: 5 } } },
+  })
+  expect(await pipeline.bars('AAA')).toEqual([])
+  await api.send(`runs/${planned.id}/start`, {})
+  await api.until(planned.id, 'ended')
+  expect([await pipeline.bars('AAA'), await pipeline.bars('BBB')]).toMatchObject([
+    { length: 5 },
+    { length: 0 },
+  ])
+})
+
+test('letters come in pages, by the key of their object, and as a file in which nothing is a formula', async () => {
+  const pipeline = await startPipeline()
+  const api = serveApi(pipeline)
+  const hostile = 'raw/=HYPERLINK("http://evil")<script>alert(1)</script>, "x".json'
+  await killEach(pipeline, { [hostile]: 'x', [rawKey('AAA')]: 'x', [rawKey('BBB')]: 'x' })
+  await api.get('dead-letter-groups')
+  const pages: string[] = []
+  for (let cursor = ''; ;) {
+    const { letters, next } = await api.get<Letters>(`dead-letters?limit=2${cursor}`)
+    pages.push(...letters.map(({ id }) => id))
+    if (!next) break
+    cursor = `&cursor=${encodeURIComponent(next)}`
+  }
+  expect(new Set(pages).size).toBe(3)
+  expect(await lettersOf(api, `object=${encodeURIComponent(hostile)}`)).toMatchObject([{ key: hostile }])
+  const file = await api.app.request('/v1/admin/dead-letter-export?format=csv', { headers: api.headers })
+  expect(file.headers.get('content-disposition')).toBe('attachment; filename="dead-letters.csv"')
+  const lines = (await file.text()).trimEnd().split('\n')
+  expect(lines).toHaveLength(4)
+  expect(lines.every((line) => !/(^|,)"?[=+@-]/.test(line))).toBe(true)
+  const { letters } = await api.get<Letters>('dead-letter-export')
+  expect(letters).toHaveLength(3)
+})
+
+test('nothing is done without the token, and what nobody chose is not meant', async () => {
+  const pipeline = await startPipeline()
+  const api = serveApi(pipeline)
+  for (const path of ['runs', 'replays', 'runs/1/start', 'runs/1/cancel', 'dead-letters/x/notes']) {
+    const request = {
+      method: 'POST',
+      body: '{}',
+      headers: { 'content-type': 'application/json', cookie: adminToken },
+    }
+    expect((await api.app.request(`/v1/admin/${path}`, request)).status).toBe(401)
+  }
+  expect(await api.send('runs', { action: 'retry', letters: {} })).toMatchObject({
+    ...{ status: 400, body: { errors: [{ parameter: 'letters' }] } },
+  })
+  expect(await api.send('runs', { action: 'drain', letters: {} })).toMatchObject({
+    ...{ status: 404, body: { type: '/problems/unknown-letter' } },
+  })
+})
