@@ -7,6 +7,7 @@ import { testSns } from '../../testing/aws.ts'
 import { createBreaker } from './breaker.ts'
 import { deliverDue, type DeliveryDeps } from './deliver-due.ts'
 import { deliveryPolicy } from './delivery-policy.ts'
+import { keepDelivering } from './keep-delivering.ts'
 import { toBlocks } from './public-address.ts'
 import { refuse, startReceiver, type Receiver } from './testing/receiver.ts'
 
@@ -169,4 +170,16 @@ test('an address that is not public and a channel without its setting fail at on
   const whys = (await rowsOf(db)).map(({ lastError }) => lastError)
   expect(whys[0]).toContain('is not a public address')
   expect(whys[1]).toContain('ALERTS_TOPIC_ARN')
+})
+
+test('a process goes on sending what comes due until it is stopped', async () => {
+  const { db, deps, receiver, put } = await set()
+  const delivering = keepDelivering(db, deps, 600_000)
+  await put()
+  delivering.wake()
+  await expect.poll(() => receiver.received.length).toBe(1)
+  await delivering.stop()
+  await put({ address: urlOf(receiver, 'later') })
+  delivering.wake()
+  expect(await deliverDue(db, deps)).toMatchObject({ delivered: 1 })
 })
