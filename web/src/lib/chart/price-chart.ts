@@ -8,6 +8,7 @@ import type { Format } from '#lib/format/price.ts'
 import type { Chosen } from '#lib/indicators/chosen.ts'
 import type { Value } from '#lib/indicators/kinds.ts'
 import type { ChartKind, View } from '#lib/view/view.ts'
+import { type Canvas, canvasOf } from './canvas.ts'
 import {
   createDrawing,
   draw,
@@ -21,8 +22,8 @@ import {
 } from './drawing.ts'
 import { sameTarget, type Target } from '#lib/marks/mark.ts'
 import { isOnBar } from './is-on-bar.ts'
-import type { Marks } from './mark-layers.ts'
 import { groupOf } from './gap-strips.ts'
+import type { Marks } from './mark-layers.ts'
 import { type Place, rangeOf } from './place.ts'
 import { watchPanes } from './watch-panes.ts'
 
@@ -104,6 +105,8 @@ export interface PriceChart {
   /** Where a mark stands, in pixels from the chart's upper left corner; undefined where it is not in view. */
   placeOf(target: Target): { x: number; y: number } | undefined
   drawing(): Drawing
+  /** For who draws on the prices. */
+  canvas(): Canvas
   destroy(): void
 }
 
@@ -114,7 +117,7 @@ export function createPriceChart(container: HTMLElement, events: ChartEvents, ki
   listen(drawing, events)
   return {
     ...moves(drawing),
-    ...readings(drawing),
+    ...readings(drawing, container),
     show(look, bars) {
       const stays = show(drawing, look, bars)
       events.onDrawn()
@@ -152,13 +155,13 @@ function listen(drawing: Drawing, { onHover, onShown, onTap, onPoint, onPick, on
   let pointed: Target | undefined
   drawing.chart.subscribeCrosshairMove((at) => {
     onHover(at.time as UTCTimestamp | undefined)
-    const target = targetOf(drawing, at)
+    const found = targetOf(drawing, at)
+    const target = isQuiet(found) ? undefined : found
     if (!sameTarget(target, pointed)) onPoint((pointed = target))
   })
   drawing.chart.subscribeClick((at) => {
     if (onTap(at.time as UTCTimestamp | undefined)) return
-    const found = targetOf(drawing, at)
-    const target = isQuiet(found) ? undefined : found
+    const target = targetOf(drawing, at)
     // A bar stands before the hatching beside it.
     const isBar = target?.kind !== 'event' && isOnBar(drawing.prices.api, at)
     onPick(isBar ? undefined : target)
@@ -171,13 +174,13 @@ function listen(drawing: Drawing, { onHover, onShown, onTap, onPoint, onPick, on
   })
 }
 
+/** What nobody could have had is told to who clicks on it: cards would pop up all along a stock that is seldom traded. */
+const isQuiet = (target: Target | undefined) => target?.kind === 'gap' && groupOf(target.mark) === 'quiet'
+
 const targetOf = ({ marks }: Drawing, { point, paneIndex }: MouseEventParams) =>
   point && paneIndex === 0 ? marks.targetAt(point.x, point.y) : undefined
 
 function moves(drawing: Drawing) {
-/** What nobody could have had is told to who clicks on it: cards would pop up all along a stock that is seldom traded. */
-const isQuiet = (target: Target | undefined) => target?.kind === 'gap' && groupOf(target.mark) === 'quiet'
-
   const { chart, scroller } = drawing
   const scale = chart.timeScale()
   const setLogicalRange = (range: Shown) => scale.setVisibleLogicalRange(range)
@@ -211,7 +214,7 @@ const isQuiet = (target: Target | undefined) => target?.kind === 'gap' && groupO
   }
 }
 
-function readings(drawing: Drawing) {
+function readings(drawing: Drawing, container: HTMLElement) {
   const { chart } = drawing
   const scale = chart.timeScale()
   return {
@@ -227,6 +230,7 @@ function readings(drawing: Drawing) {
     },
     placeOf: drawing.marks.placeOf,
     drawing: () => drawing,
+    canvas: () => canvasOf(drawing, container),
   }
 }
 

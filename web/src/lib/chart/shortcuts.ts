@@ -16,6 +16,7 @@ export const actions = {
   replay: { keys: 'Alt B', says: 'Replay: hide the future from a bar on, and let it come' },
   picture: { keys: 'Alt S', says: 'Save a picture' },
   csv: { keys: 'Alt E', says: 'Save what is in view as CSV' },
+  draw: { keys: 'Alt D', says: 'Drawing tools' },
 } as const
 
 export type Action = keyof typeof actions
@@ -31,6 +32,9 @@ export const others = [
   ['Plus, Minus', 'Zoom (on the chart)'],
   ['Space, comma, full stop', 'Play and pause, back and on by a bar (in a replay)'],
   ['End', 'To the latest bar (on the chart)'],
+  ['Alt T, Alt H', 'Draw a trend line, a horizontal line; Enter puts its points on bars (on the chart)'],
+  ['Delete, Escape', 'Delete the selected drawing, let go of it'],
+  ['Ctrl Z, Ctrl Shift Z', 'Undo and redo what was drawn'],
 ] as const
 
 type Key = Pick<KeyboardEvent, 'key' | 'code' | 'altKey' | 'ctrlKey' | 'metaKey'>

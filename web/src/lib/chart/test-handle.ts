@@ -19,6 +19,8 @@ export interface TestHandle {
   xOf(time: number): number | null
   /** Where the middle of its body is, from the upper edge. */
   yOf(time: number): number | null
+  /** Where a price stands, in pixels from the upper edge. */
+  yOfPrice(price: number): number | null
   /** How the chart draws now, read back from it. */
   look(): Look
 }
@@ -68,6 +70,7 @@ export const testHandle = (chart: PriceChart): TestHandle => ({
   },
   xOf: chart.xOf,
   yOf: chart.yOf,
+  yOfPrice: (price) => chart.drawing().prices.api.priceToCoordinate(price),
   look: () => readLook(chart.drawing()),
 })
 
