@@ -23,6 +23,11 @@ export interface RuleRow {
   setAt: Date
 }
 
+/** The columns of `alert_rule` (`r`) as a `RuleRow` has them. */
+export const ruleColumns = `r.id, r.symbol, r.interval, r.kind, r.params, r.name, r.message, r.repeat,
+  r.cool_down_seconds AS "coolDownSeconds", r.expires_at AS "expiresAt", r.targets, r.created_at AS "createdAt",
+  r.created_by AS "createdBy", r.paused_at AS "pausedAt", r.starts_after AS "startsAfter", r.set_at AS "setAt"`
+
 /** A rule was checked when it was written, by what was known then: parameters that came later have their defaults. */
 export function fromRuleRow(row: RuleRow): AlertRule {
   const parsed = parseRule({ ...conditionOf(row), symbol: row.symbol, interval: row.interval })

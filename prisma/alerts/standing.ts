@@ -1,7 +1,7 @@
 import type { Db } from '../client.ts'
 import type { AlertRule } from '../domain/alerts/alert-rule.ts'
 import type { FiringEvidence } from '../domain/alerts/evidence.ts'
-import { fromRuleRow, type RuleRow } from './rule-row.ts'
+import { fromRuleRow, ruleColumns, type RuleRow } from './rule-row.ts'
 import type { Watched } from './find-behind.ts'
 
 type Sql = Pick<Db, '$queryRawUnsafe'>
@@ -23,10 +23,8 @@ export async function findRulesOn(
   from: number,
 ): Promise<AlertRule[]> {
   const rows = await sql.$queryRawUnsafe<RuleRow[]>(
-    `SELECT id, symbol, interval, kind, params, name, message, repeat, cool_down_seconds AS "coolDownSeconds",
-       expires_at AS "expiresAt", targets, created_at AS "createdAt", created_by AS "createdBy", paused_at AS "pausedAt",
-       starts_after AS "startsAfter", set_at AS "setAt"
-     FROM alert_rule WHERE symbol = $1 AND interval = $2 AND kind <> 'no-data'
+    `SELECT ${ruleColumns}
+     FROM alert_rule r WHERE symbol = $1 AND interval = $2 AND kind <> 'no-data'
        AND coalesce(paused_at >= $3::timestamptz, true) AND coalesce(expires_at >= $3::timestamptz, true) ORDER BY id`,
     symbol,
     interval,
@@ -46,11 +44,11 @@ export const findStanding = (sql: Sql, rules: readonly number[], from: number): 
     new Date(from),
   )
 
-/** The bar of the last alert of each rule that stands at a bar before `before`. */
+/** The bar of the last alert of each rule that stands, at a bar before `before` where that is given. */
 export async function findLastStanding(
   sql: Sql,
   rules: readonly number[],
-  before: number,
+  before = Date.UTC(9999, 0, 1),
 ): Promise<Map<number, number>> {
   if (rules.length === 0) return new Map()
   const rows = await sql.$queryRawUnsafe<{ ruleId: number; barTime: number }[]>(
