@@ -1,5 +1,11 @@
-import type { Command } from 'commander'
+import { InvalidArgumentError, type Command } from 'commander'
 import { runBacktest, type BacktestOptions } from './alerts-backtest.ts'
+import {
+  runDeliveries,
+  runRetryDelivery,
+  type DeliveriesOptions,
+  type RetryOptions,
+} from './alerts-deliveries.ts'
 import { withCondition } from './alerts-condition.ts'
 import type { Context } from './context.ts'
 import { readEnd, readInterval, readSymbol, readTime } from './options.ts'
@@ -18,6 +24,7 @@ export function addAlerts(program: Command, context: Context, finish: Finish): C
         '\nExample: npx barline alerts backtest --symbol AAPL --interval 1d --rule golden-cross',
     )
   addBacktest(alerts, context, finish)
+  addDeliveries(alerts, context, finish)
   return alerts
 }
 
@@ -33,3 +40,26 @@ const addBacktest = (alerts: Command, context: Context, finish: Finish): Command
       '\nExample: npx barline alerts backtest -s TSLA --rule death-cross --fast ema20 --slow sma100 --from 2020-01-01',
     )
     .action(async (options: BacktestOptions) => finish(await runBacktest(context, options)))
+
+function addDeliveries(alerts: Command, context: Context, finish: Finish): void {
+  alerts
+    .command('deliveries')
+    .description('whom alerts were told to, and what came of it; newest first')
+    .option('--failed', 'only those that failed for good')
+    .option(...json)
+    .action(async (options: DeliveriesOptions) => finish(await runDeliveries(context, options)))
+  alerts
+    .command('retry-delivery')
+    .description('have deliveries that failed for good tried again')
+    .argument('<id...>', 'as `deliveries` lists them', readIds)
+    .option('--yes', 'do it; without, only say what would be done')
+    .option(...json)
+    .action(async (ids: bigint[], options: RetryOptions) =>
+      finish(await runRetryDelivery(context, ids, options)),
+    )
+}
+
+function readIds(text: string, before: bigint[] = []): bigint[] {
+  if (!/^[1-9]\d{0,17}$/.test(text)) throw new InvalidArgumentError('Expected the id of a delivery.')
+  return [...before, BigInt(text)]
+}
