@@ -111,6 +111,7 @@ test('by keys: to the bar after it, which is told, and from the list; it can be 
   )
   await page.keyboard.press('Alt+m')
   const sheet = page.getByRole('dialog', { name: 'Marks' })
+  await sheet.waitFor()
   const items = sheet.getByRole('list', { name: 'Missing bars' }).getByRole('listitem')
   expect((await items.allInnerTexts()).map((text) => text.split('\n')[0])).toEqual([
     'Not loaded so far',

@@ -16,11 +16,6 @@ export interface Note {
   text: string
 }
 
-/** How each kind is marked, as a letter or sign. */
-export const signs: Record<Note['kind'], string> = {
-  ...{ split: 'S', dividend: 'D', revised: '●', forming: '○', suspicious: '▲', gap: '▨', hours: '◐' },
-}
-
 const hourNames = { pre: 'Pre-market', post: 'Post-market' }
 
 interface Known {
