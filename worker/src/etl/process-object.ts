@@ -24,6 +24,8 @@ export interface EtlDeps {
   limits: EtlLimits
   /** Now, in milliseconds. */
   now: () => number
+  /** Evaluates the rules of symbols whose bars are committed. Never throws: what is stored stays stored. */
+  evaluate?: (symbols: readonly string[]) => Promise<unknown>
 }
 
 export interface EtlLimits {
@@ -33,16 +35,19 @@ export interface EtlLimits {
 }
 
 /**
- * From the news of an object to its outcome: read, decode, parse, clean, store. The only place that knows this order.
+ * From the news of an object to its outcome: read, decode, parse, clean, store, evaluate. The only place that knows this order.
  * Throws when S3 or PostgreSQL cannot be reached; everything that is wrong with the object itself is an outcome, and is in
  * the ledger when this returns. `attempts` counts the deliveries of the message, this one included.
  */
 export async function processObject(deps: EtlDeps, event: ObjectEvent, attempts: number): Promise<Outcome> {
   const facts: RawObjectFacts = event
   if (event.kind === 'removed') return recordRemoval(deps, facts, attempts)
-  if (await isStored(deps.db, event)) return { status: 'skipped', why: 'already_loaded' }
-
   const key = parseRawKey(event.key)
+  if (await isStored(deps.db, event)) {
+    // Whoever stored it may have been killed before the rules were evaluated.
+    if ('symbol' in key) await deps.evaluate?.([key.symbol])
+    return { status: 'skipped', why: 'already_loaded' }
+  }
   if ('part' in key) return fail(deps, facts, attempts, keyProblem(key))
   const named = {
     ...facts,
@@ -87,6 +92,7 @@ async function store(
     if (rest.series.length === 0) return fail(deps, object, attempts, why, range ?? spanOf(cleaned))
     return store(deps, object, attempts, rest, range)
   }
+  await deps.evaluate?.([...new Set(cleaned.series.map(({ instrument }) => instrument.symbol))])
   return { status: 'loaded', inserted: stored.inserted, revised: stored.revised, rejected, rows }
 }
 

@@ -1,6 +1,7 @@
 import { openDatabase } from '@barline/db/client'
 import { defaultRanking } from '@barline/db/domain/provider'
 import { pino } from 'pino'
+import { evaluateAlerts } from '../alerts/evaluate-alerts.ts'
 import { createS3, createSqs } from '../aws.ts'
 import type { Config } from '../config.ts'
 import type { QueueDeps } from './handle-message.ts'
@@ -18,6 +19,7 @@ export type QueueConfig = Pick<Config, 'databaseUrl' | 'aws' | 'queueUrl' | 'dlq
 export function openQueueDeps(config: QueueConfig, name: string): QueueDeps & { close: () => Promise<void> } {
   const { db, close } = openDatabase(config.databaseUrl, { connections: 4, name })
   const sqs = createSqs(config.aws)
+  const log = pino({ name, level: config.logLevel })
   return {
     db,
     close,
@@ -31,6 +33,7 @@ export function openQueueDeps(config: QueueConfig, name: string): QueueDeps & { 
     now: Date.now,
     random: Math.random,
     oneAtATime: oneAtATime(),
-    log: pino({ name, level: config.logLevel }),
+    evaluate: (symbols) => evaluateAlerts({ db, now: Date.now, log }, symbols),
+    log,
   }
 }
