@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 import { eventually } from '../testing/app-tests.ts'
 import { findings } from '../testing/findings.ts'
 import { realAppTests, type RealApp } from '../testing/real-app.ts'
-import { phone, type VisitOptions } from '../testing/visit.ts'
+import { chartOf, live, lookOf, phone, type VisitOptions, xOf } from '../testing/visit.ts'
 
 const start = realAppTests()
 
@@ -186,4 +186,86 @@ test.each([
   await page.getByRole('button', { name: 'Edit' }).click()
   await page.getByRole('dialog', { name: 'Edit the rule' }).getByLabel('Name', { exact: true }).waitFor()
   expect(await findings(page)).toEqual([])
+})
+
+/** Signed in by the bell, on the chart of Apple. */
+async function openChart(app: RealApp, path = '/AAPL/1d') {
+  const page = await app.open(path)
+  await chartOf(page, 'AAPL/1d')
+  await live(page)
+  await page.getByTestId('alert-bell').click()
+  await signIn(page)
+  await page.getByRole('link', { name: 'Rules and all that they said' }).waitFor()
+  await page.keyboard.press('Escape')
+  return page
+}
+
+const menu = (page: Page) => page.getByTestId('chart-menu')
+const day = (text: string) => Date.parse(text) / 1000
+
+/** A place on the chart, by bar and price, on the page. */
+async function placeOf(page: Page, time: number, price: number) {
+  const box = (await page.getByTestId('chart').boundingBox())!
+  const y = await page.evaluate((value) => window.barline!.yOfPrice(value)!, price)
+  return [box.x + (await xOf(page, time)), box.y + y] as const
+}
+
+test('a right click on a price makes a rule of it', async () => {
+  const app = await startApp()
+  const page = await openChart(app)
+  const [x, y] = await placeOf(page, day('2020-08-20'), 125)
+  await page.mouse.click(x, y, { button: 'right' })
+  await menu(page).getByText('Tell me when').waitFor()
+  expect(await findings(page)).toEqual([])
+  const offer = menu(page).getByRole('menuitem', { name: 'Price rises above 12' })
+  expect(await offer.textContent()).toMatch(/^Price rises above 12[45](\.\d+)?$/)
+  await offer.click()
+  const sheet = page.getByRole('dialog', { name: 'New rule' })
+  expect(Number(await sheet.getByLabel('Price', { exact: true }).inputValue())).toBeCloseTo(125, 0)
+  await button(page, 'Save').click()
+  await page.getByTestId('toasts').getByText('From now on: Price rises above').waitFor()
+  expect(await app.database.db.alertRule.findFirst({ where: { kind: 'price-above' } })).toMatchObject({
+    ...{ symbol: 'AAPL', interval: '1d' },
+  })
+})
+
+test('on the line of an average it makes a rule of that, and keys open the menu at the bar they stand on', async () => {
+  const app = await startApp()
+  const page = await openChart(app, '/AAPL/1d?i=sma_5&i=ema_10')
+  const value = await page.evaluate(() => window.barline!.look().indicators.at(-1)!.plots[0]!.at(-1)!.value!)
+  const [x, y] = await placeOf(page, day('2020-09-04'), value)
+  await page.mouse.click(x, y, { button: 'right' })
+  await menu(page).getByRole('menuitem', { name: 'SMA 5 crosses above EMA 10' }).waitFor()
+  await page.keyboard.press('Escape')
+  await menu(page).waitFor({ state: 'detached' })
+  // As the menu key does it; a browser without a window has none.
+  await page
+    .getByTestId('chart')
+    .evaluate((chart) => chart.dispatchEvent(new PointerEvent('contextmenu', { cancelable: true })))
+  await menu(page).getByRole('menuitem', { name: 'Price rises above 120.96' }).waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog', { name: 'New rule' }).waitFor()
+  expect(await page.getByLabel('When').inputValue()).toBe('price-below')
+})
+
+test('a bar that fired is marked, and its sign tells what it was; struck through where that is withdrawn', async () => {
+  const app = await startApp()
+  const { db } = app.database
+  const { id } = await putEvent(db, 1)
+  const page = await openChart(app)
+  const bells = async () =>
+    (await lookOf(page)).overlays as { mark: { time: number }; x: number; y: number; withdrawn: boolean }[]
+  await eventually(async () => (await bells()).map(({ mark }) => mark.time)).toEqual([day('2020-09-03')])
+  const [bell] = (await bells()) as [Awaited<ReturnType<typeof bells>>[0]]
+  expect([bell.x, bell.withdrawn]).toEqual([await xOf(page, day('2020-09-03')), false])
+  const box = (await page.getByTestId('chart').boundingBox())!
+  await page.mouse.click(box.x + bell.x, box.y + bell.y)
+  const card = page.getByTestId('bell-card')
+  await card.getByText('Long trend').waitFor()
+  expect(await findings(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await card.waitFor({ state: 'detached' })
+  await db.alertEvent.update({ where: { id }, data: { withdrawnAt: new Date(), withdrawn: correction } })
+  await eventually(async () => (await bells()).map(({ withdrawn }) => withdrawn)).toEqual([true])
 })

@@ -1,7 +1,9 @@
 import type { WireAlertRule, WireWithdrawal } from '@barline/api/wire'
 import { parseRule } from '@barline/db/domain/alerts/parse-rule'
 import { expect, test } from 'vitest'
+import { preset } from '#lib/indicators/chosen.ts'
 import { chartLink } from './chart-link.ts'
+import { offersAt } from './chart-menu.ts'
 import { draftOf, formOf, newForm } from './form.ts'
 import { kindNames } from './kinds.ts'
 import { newsOf } from './seen.ts'
@@ -80,4 +82,38 @@ test('news are alerts that fired or were withdrawn since, and not older ones tha
   ])
   expect(newsOf([fired(3), fired(2)], [fired(2), fired(1)])).toEqual([])
   expect(newsOf([], [withdrawn(1)])).toEqual([withdrawn(1)])
+})
+
+test('a right click offers rules on the line that is there, and on the price', () => {
+  const [fast, slow, rsi] = [
+    { ...preset('sma'), settings: [50, 'close'] },
+    { ...preset('ema'), settings: [200, 'close'] },
+    preset('rsi'),
+  ]
+  const indicators = [fast!, slow!, rsi!]
+  const words = (pointed: Partial<Parameters<typeof offersAt>[0]>) =>
+    offersAt({ price: undefined, line: undefined, indicators, ...pointed }).map((offer) => offer.words)
+  expect(words({ price: 187.5 })).toEqual([
+    ...['Price rises above 187.5', 'Price falls below 187.5', 'Price crosses 187.5'],
+  ])
+  expect(words({ line: slow! })).toEqual([
+    ...['SMA 50 crosses above EMA 200', 'SMA 50 crosses below EMA 200'],
+    ...['Price crosses above EMA 200', 'Price crosses below EMA 200'],
+  ])
+  expect(words({ line: fast! }).slice(0, 2)).toEqual(words({ line: slow! }).slice(0, 2))
+  expect(words({ line: rsi! })).toEqual(['RSI 14 rises above 70', 'RSI 14 falls below 30'])
+})
+
+test('every rule that a right click offers is one that the server takes', () => {
+  const indicators = [
+    preset('sma'),
+    { ...preset('wma'), settings: [100, 'hl2'] },
+    preset('rsi'),
+    preset('volume-average'),
+  ]
+  for (const line of indicators)
+    for (const offer of offersAt({ price: 3.25, line, indicators })) {
+      const form = newForm({ symbol: 'AAPL', interval: '1d', ...offer })
+      expect(parseRule(draftOf(form))).toMatchObject({ ok: true, settings: { condition: offer.params } })
+    }
 })

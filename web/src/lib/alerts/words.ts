@@ -81,12 +81,16 @@ export function repeatWords({
 
 const causes: Record<WireWithdrawal['cause'], (withdrawn: WireWithdrawal) => string> = {
   correction: ({ count }) =>
-    count === 1 ? 'a bar that it came from was corrected' : `${count} bars that it came from were corrected`,
+    count === 0
+      ? 'other bars before it are final now'
+      : count === 1
+        ? 'a bar that it came from was corrected'
+        : `${count} bars that it came from were corrected`,
   split: ({ splits }) => {
     const known = splits.map(
       ({ exDate, numerator, denominator }) => `${numerator}:${denominator} on ${exDate}`,
     )
-    return known.length > 0 ? `a split became known, ${known.join(', ')}` : 'a split became known'
+    return known.length > 0 ? `a split became known, ${known.join(', ')}` : 'a split was none after all'
   },
   'not-final': () => 'its bar is not over after all',
   repeat: () => 'an earlier bar fires now',
