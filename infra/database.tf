@@ -76,7 +76,7 @@ locals {
   database_secret_arn = aws_db_instance.main.master_user_secret[0].secret_arn
 }
 
-# Keys of providers and ADMIN_TOKEN, as one JSON object of environment variables. Its values are set by hand and never pass
+# Keys of providers, ADMIN_TOKEN and ALERTS_WEBHOOK_SECRET, as one JSON object of environment variables. Its values are set by hand and never pass
 # through Terraform, whose state would keep them.
 resource "aws_secretsmanager_secret" "settings" {
   name                    = "${var.name}/settings"

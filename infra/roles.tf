@@ -153,9 +153,10 @@ locals {
   ]
 
   policies = {
-    etl = concat(local.etl_statements, [local.may.join_vpc, local.logs_of["etl"]])
+    # The key that webhooks are signed with is a setting.
+    etl = concat(local.etl_statements, [local.may.read_settings, local.may.join_vpc, local.logs_of["etl"]])
     # The round that looks for lost notifications asks the dead-letter queue first, and sends.
-    fetch   = [local.may.read_database_secret, local.may.read_settings, local.may.write_raw, local.may.list_raw, local.may.read_raw, local.may.send_messages, local.may.look_at_dead_letters, local.may.join_vpc, local.logs_of["fetch"]]
+    fetch   = [local.may.read_database_secret, local.may.read_settings, local.may.write_raw, local.may.list_raw, local.may.read_raw, local.may.send_messages, local.may.look_at_dead_letters, local.may.alert, local.may.join_vpc, local.logs_of["fetch"]]
     operate = concat([local.may.read_database_secret, local.may.read_settings, local.may.write_raw], local.operator_statements)
     # The container of the worker environment does the ETL; its role is the function's with an instance around it.
     worker = concat(local.etl_statements, [local.may.read_settings], local.instance_statements)

@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { intervals } from '@barline/db/domain/interval'
 import { providerIds } from '@barline/db/domain/provider'
 import { patterns } from '@barline/worker/fetch/schedule'
+import { alertsPattern } from '@barline/worker/alerts/keep-alerts'
 import { reconcilePattern } from '@barline/worker/replay/schedule'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadTopology } from './local/topology.ts'
@@ -77,7 +78,10 @@ test('the cloud begins rounds when the laptop does', () => {
       /^(\S+ \S+) \* \* (\S+)$/,
       (_, time: string, days: string) => `${time} ? * ${days === '*' ? '*' : 'MON-FRI'} *`,
     )
-  const { session, ...others } = { ...patterns(25), reconcile: reconcilePattern }
+  const { session, ...others } = {
+    ...patterns(25),
+    ...{ reconcile: reconcilePattern, alerts: alertsPattern },
+  }
   const { rounds, timezone } = loadTopology().fetchFunction
   expect(toEventBridge(session)).toBe(rounds.session.replace('{minutes}', '3'))
   for (const [round, cron] of Object.entries(others))

@@ -249,7 +249,7 @@ describe('the fetch function, unpacked into an empty folder', () => {
     expect(await environment.invoke({ round: 'weekly' })).toEqual({
       kind: 'error',
       error:
-        'Error: event.round: expected one of session, close, nightly, heal, reconcile, came {"round":"weekly"}',
+        'Error: event.round: expected one of session, close, nightly, heal, reconcile, alerts, came {"round":"weekly"}',
     })
   })
 

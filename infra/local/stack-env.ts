@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { writeAtomically } from './files.ts'
 import type { Provisioned } from './emulator/provision.ts'
 import type { State } from './home.ts'
@@ -20,10 +21,15 @@ export function stackVariables({ state, port, provisioned }: Stack) {
     QUEUE_URL: provisioned.queueUrl,
     DLQ_URL: provisioned.dlqUrl,
     ALERTS_TOPIC_ARN: provisioned.alertsTopicArn,
+    ALERTS_WEBHOOK_SECRET: webhookSecret(state),
     API_URL: `http://127.0.0.1:${port}`,
     ADMIN_TOKEN: state.adminToken,
   }
 }
+
+/** What webhooks are signed with: the same from start to start, as the token is that it is made of. */
+const webhookSecret = ({ adminToken }: State) =>
+  `whsec_${createHmac('sha256', adminToken).update('barline webhooks').digest('base64')}`
 
 export type StackVariables = ReturnType<typeof stackVariables>
 

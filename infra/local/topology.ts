@@ -45,6 +45,7 @@ export const topologySchema = z
         nightly: z.string(),
         heal: z.string(),
         reconcile: z.string(),
+        alerts: z.string(),
       }),
     }),
   })

@@ -16,7 +16,7 @@ export async function openExercise(endpoint: string): Promise<(round: number) =>
   const api = `http://127.0.0.1:${process.env.PORT}`
   const outcomes = openOneByOne(endpoint)
   return async (round) => {
-    for (const name of ['nightly', 'session', 'close', 'heal', 'reconcile']) {
+    for (const name of ['nightly', 'session', 'close', 'heal', 'reconcile', 'alerts']) {
       await handler({ round: name }, { getRemainingTimeInMillis: () => 60_000 })
       await outcomes.settled()
     }

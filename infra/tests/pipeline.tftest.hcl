@@ -190,8 +190,9 @@ run "from_bucket_to_function" {
       nightly   = "cron(30 20 ? * * *)"
       heal      = "cron(50 * ? * * *)"
       reconcile = "cron(7 * ? * * *)"
+      alerts    = "cron(* * ? * * *)"
     }
-    error_message = "Rounds have to follow the market's hours, and lost notifications have to be looked for every hour."
+    error_message = "Rounds have to follow the market's hours, lost notifications have to be looked for every hour, and alerts are looked after every minute."
   }
   assert {
     condition = alltrue([for round, schedule in aws_scheduler_schedule.fetch :

@@ -1,5 +1,7 @@
 import { openDatabase } from '@barline/db/client'
 import { pino } from 'pino'
+import { openDelivery } from '../alerts/delivery/open-delivery.ts'
+import { runAlerts } from '../alerts/keep-alerts.ts'
 import { createS3, createSqs } from '../aws.ts'
 import { loadSecrets } from '../cloud-secrets.ts'
 import { readConfig } from '../config.ts'
@@ -17,6 +19,7 @@ const config = readConfig(await loadSecrets(process.env), [
   'intervals',
   'providers',
   'yahooUrl',
+  'delivery',
   'logLevel',
 ])
 
@@ -25,6 +28,7 @@ const { db, pool } = openDatabase(config.databaseUrl, { connections: 2, name: 'b
 const log = pino({ name: 'fetch', level: config.logLevel })
 const { rawBucket: bucket, queueUrl, dlqUrl } = config
 const [s3, sqs] = [createS3(config.aws), createSqs(config.aws)]
+const delivery = openDelivery(config, log)
 const reconciling = { db, pool, s3, sqs, bucket, queueUrl, dlqUrl, log, now: Date.now }
 
 /** The function that EventBridge Scheduler calls with the name of a round. */
@@ -33,4 +37,5 @@ export const handler = createFetchHandler({
   yahooUrl: config.yahooUrl,
   asking: { clock: systemClock },
   reconcile: (signal) => announceLost(reconciling, signal),
+  alert: (budget) => runAlerts(db, delivery, budget),
 })

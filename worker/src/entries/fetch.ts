@@ -1,7 +1,7 @@
 import { openDatabase } from '@barline/db/client'
 import { pino } from 'pino'
-import { keepDelivering } from '../alerts/delivery/keep-delivering.ts'
 import { openDelivery } from '../alerts/delivery/open-delivery.ts'
+import { keepAlerts } from '../alerts/keep-alerts.ts'
 import { createS3 } from '../aws.ts'
 import { readConfig } from '../config.ts'
 import { startFetcher } from '../fetch/fetcher.ts'
@@ -31,7 +31,7 @@ const fetcher = startFetcher({
   yahooUrl: config.yahooUrl,
   asking: { clock: systemClock },
 })
-const delivering = keepDelivering(db, openDelivery(config, log))
+const alerts = keepAlerts(db, openDelivery(config, log))
 const stopReconciling = startReconciling(process.env, { db, pool, s3, bucket: config.rawBucket, log })
 
 const longestStop = 1_500
@@ -43,7 +43,7 @@ async function stop(reason: string, code = 0) {
   log.info(`stopping: ${reason}`)
   stopReconciling()
   // An upload under way is all or nothing, and the next start fetches again what it brought: not worth more waiting.
-  const idle = Promise.all([fetcher.stop(), delivering.stop()])
+  const idle = Promise.all([fetcher.stop(), alerts.stop()])
   await Promise.race([idle.then(close), systemClock.wait(longestStop)])
   s3.destroy()
   process.exit(code)

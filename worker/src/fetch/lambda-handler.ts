@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda'
+import type { runAlerts } from '../alerts/keep-alerts.ts'
 import { createHealing } from '../backfill/heal.ts'
 import type { Reconciled } from '../replay/reconcile.ts'
 import { clientOf } from './client-of.ts'
@@ -27,9 +28,21 @@ export interface ReconcileResult {
   givenUp: number
 }
 
+/** The round that looks after alerts: it evaluates what time alone has brought, and sends what is due. */
+const alerting = 'alerts'
+
+export type AlertsResult = { round: typeof alerting } & Alerted
+
+type Alerted = Awaited<ReturnType<typeof runAlerts>>
+
 export interface FetchHandlerDeps extends FetcherDeps {
   reconcile(signal: AbortSignal): Promise<Reconciled>
+  /** Within so many milliseconds. */
+  alert(budget: number): Promise<Alerted>
 }
+
+/** Milliseconds of an alerts round: the next one begins after a minute. */
+const alertsBudget = 30_000
 
 /** What the last requests may take when time is up: nothing is begun any more, and an upload under way is finished. */
 const grace = 5_000
@@ -43,8 +56,9 @@ export function createFetchHandler(deps: FetchHandlerDeps) {
   return async (
     event: unknown,
     context: Pick<Context, 'getRemainingTimeInMillis'>,
-  ): Promise<RoundResult | ReconcileResult> => {
+  ): Promise<RoundResult | ReconcileResult | AlertsResult> => {
     const round = readRound(event)
+    if (round === alerting) return { round, ...(await deps.alert(alertsBudget)) }
     const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - grace))
     return round === reconciling ? runReconcile(deps, signal) : runRound(round, signal)
   }
@@ -88,9 +102,9 @@ async function runReconcile(deps: FetchHandlerDeps, signal: AbortSignal): Promis
   return { round: reconciling, objects, lost: lost.length, givenUp: givenUp.length }
 }
 
-function readRound(event: unknown): Round | typeof reconciling {
+function readRound(event: unknown): Round | typeof reconciling | typeof alerting {
   const { round } = (event ?? {}) as { round?: unknown }
-  const rounds = [...(Object.keys(patterns(1)) as Round[]), reconciling] as const
+  const rounds = [...(Object.keys(patterns(1)) as Round[]), reconciling, alerting] as const
   const known = rounds.find((name) => name === round)
   if (known) return known
   throw new Error(`event.round: expected one of ${rounds.join(', ')}, came ${JSON.stringify(event)}`)

@@ -7,10 +7,17 @@ import {
   type QueueMessage,
 } from './handle-message.ts'
 
-/** Handles a batch of an event-source mapping with `ReportBatchItemFailures`: names the messages that are to stay in the queue. */
-export function createLambdaHandler(deps: QueueDeps): (event: SQSEvent) => Promise<SQSBatchResponse> {
+/**
+ * Handles a batch of an event-source mapping with `ReportBatchItemFailures`: names the messages that are to stay in the queue. `afterwards` is
+ * what the batch leaves to do: a function that has answered is frozen, so that it is done before.
+ */
+export function createLambdaHandler(
+  deps: QueueDeps,
+  afterwards: () => Promise<void> = () => Promise.resolve(),
+): (event: SQSEvent) => Promise<SQSBatchResponse> {
   return async ({ Records }) => {
     const verdicts = await Promise.all(Records.map((record) => handleMessage(deps, toMessage(record))))
+    await afterwards()
     const kept = Records.filter((_, index) => verdicts[index] === 'keep')
     return { batchItemFailures: kept.map(({ messageId }) => ({ itemIdentifier: messageId })) }
   }

@@ -5,9 +5,9 @@ import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import { testSns } from '../../testing/aws.ts'
 import { createBreaker } from './breaker.ts'
+import { keepAlerts } from '../keep-alerts.ts'
 import { deliverDue, type DeliveryDeps } from './deliver-due.ts'
 import { deliveryPolicy } from './delivery-policy.ts'
-import { keepDelivering } from './keep-delivering.ts'
 import { toBlocks } from './public-address.ts'
 import { refuse, startReceiver, type Receiver } from './testing/receiver.ts'
 
@@ -174,12 +174,12 @@ test('an address that is not public and a channel without its setting fail at on
 
 test('a process goes on sending what comes due until it is stopped', async () => {
   const { db, deps, receiver, put } = await set()
-  const delivering = keepDelivering(db, deps, 600_000)
+  const alerts = keepAlerts(db, deps, 600_000)
   await put()
-  delivering.wake()
+  alerts.wake()
   await expect.poll(() => receiver.received.length).toBe(1)
-  await delivering.stop()
+  await alerts.stop()
   await put({ address: urlOf(receiver, 'later') })
-  delivering.wake()
+  alerts.wake()
   expect(await deliverDue(db, deps)).toMatchObject({ delivered: 1 })
 })

@@ -41,6 +41,13 @@ export async function deliverDue(db: Db, deps: DeliveryDeps, until = Infinity): 
   return count
 }
 
+/** Sends what is due for at most some milliseconds, after other work. Never throws: what is left is due still. */
+export async function tryDelivering(db: Db, deps: DeliveryDeps, budget: number): Promise<void> {
+  await deliverDue(db, deps, deps.now() + budget).catch((error: unknown) =>
+    deps.log.error({ err: error }, 'the outbox of alerts cannot be read; the next round tries again'),
+  )
+}
+
 async function deliver(db: Db, deps: DeliveryDeps, delivery: Delivery): Promise<Settlement> {
   const sending = await send(deps, delivery, toNotice(delivery))
   const settlement = settle(deps, delivery, sending)
