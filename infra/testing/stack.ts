@@ -17,7 +17,10 @@ export interface Stack {
 const start = fileURLToPath(new URL('../local/start.ts', import.meta.url))
 
 /** What `npm start` brings up, in a folder of its own, with the sample and without the network. */
-export async function startStack(etl: 'lambda' | 'worker'): Promise<Stack> {
+export async function startStack(
+  etl: 'lambda' | 'worker',
+  more: Record<string, string> = {},
+): Promise<Stack> {
   const home = await mkdtemp(join(tmpdir(), 'barline-bench-'))
   const port = String(await probePort(0))
   const env = {
@@ -26,6 +29,7 @@ export async function startStack(etl: 'lambda' | 'worker'): Promise<Stack> {
     PORT: port,
     BARLINE_ETL: etl,
     BARLINE_PROVIDERS: 'sample',
+    ...more,
   }
   const child = spawn(process.execPath, [start], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = once(child, 'exit')
