@@ -13,7 +13,7 @@ import { testDatabase } from '@barline/db/testing/database'
 import fc from 'fast-check'
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
-import { evaluateAlerts } from './evaluate-alerts.ts'
+import { evaluateAlerts, evaluateRound } from './evaluate-alerts.ts'
 import { findWatchedSeries, readFinalBars, type FinalBar } from './read-bars.ts'
 import { addTestRule, later, onDay, standingOf } from './testing/alert-store.ts'
 
@@ -138,7 +138,7 @@ test(
             await put(db, one.given, one.number, wild)
             if (roll() % 2 === 0) await evaluateAlerts(deps, [wild])
           }
-          await evaluateAlerts(deps)
+          await evaluateRound(deps)
           const standing = async (symbol: string) => standingOf(db, symbol)
           expect(await standing(wild)).toEqual(await expected(db, wild))
           expect(await standing(calm)).toEqual(await standing(wild))

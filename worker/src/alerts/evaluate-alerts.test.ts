@@ -236,3 +236,13 @@ test('rules are on their own series', async () => {
   await evaluate()
   expect(await events()).toMatchObject([{ rule: { symbol: 'OTHER' } }])
 })
+
+test('a round evaluates what nobody has, and looks for bars that did not come', async () => {
+  const { close, rule, evaluate, standing } = await openAlertStore()
+  await rule(above)
+  await rule({ kind: 'no-data', params: { bars: 1 } })
+  await close([10, 12])
+  expect(await evaluate()).toEqual({ fired: 2, withdrawn: 0 })
+  expect(await standing()).toEqual([`${onDay(1)} up`, `${onDay(2)} none`])
+  expect(await evaluate()).toEqual({ fired: 0, withdrawn: 0 })
+})

@@ -1,7 +1,7 @@
 import type { Db } from '@barline/db/client'
 import { deliverDue, type Delivered, type DeliveryDeps } from './delivery/deliver-due.ts'
 import type { Evaluated } from './evaluate-series.ts'
-import { evaluateAlerts } from './evaluate-alerts.ts'
+import { evaluateRound } from './evaluate-alerts.ts'
 
 /** In the cloud a round of its own: every minute, in cron's words. */
 export const alertsPattern = '* * * * *'
@@ -17,7 +17,7 @@ export async function runAlerts(
 ): Promise<Evaluated & Delivered> {
   const { now, log } = delivery
   const until = now() + budget
-  const evaluated = await evaluateAlerts({ db, now, log })
+  const evaluated = await evaluateRound({ db, now, log })
   return { ...evaluated, ...(await deliverDue(db, delivery, until)) }
 }
 

@@ -11,7 +11,7 @@ import { storeObject } from '@barline/db/store-object'
 import { candle, firstDay, loaded, rawObject, seriesBars } from '@barline/db/testing/builders'
 import { testDatabase } from '@barline/db/testing/database'
 import { pino } from 'pino'
-import { evaluateAlerts } from '../evaluate-alerts.ts'
+import { evaluateRound } from '../evaluate-alerts.ts'
 
 const day = 86_400_000
 
@@ -44,7 +44,7 @@ export async function openAlertStore() {
         answer,
       ),
     rule: (draft: Record<string, unknown>, now = firstDay) => addTestRule(db, draft, now),
-    evaluate: (now = later) => evaluateAlerts({ db, now: () => now, log: pino({ level: 'silent' }) }),
+    evaluate: (now = later) => evaluateRound({ db, now: () => now, log: pino({ level: 'silent' }) }),
     standing: () => standingOf(db),
     events: async () => (await listEvents(db)).reverse(),
   }
