@@ -26,6 +26,7 @@ import { onError } from './http/on-error.ts'
 import { problem } from './http/problem.ts'
 import { requestContext, usuallySlow } from './http/request-context.ts'
 import { securityHeaders } from './http/security-headers.ts'
+import { layoutRoutes } from './layouts/routes.ts'
 import { limitBody, limitUrl } from './limits/request-limits.ts'
 import { createMetrics, type MetricsDeps } from './metrics/create-metrics.ts'
 import { metricsRoutes, type MetricsAccess } from './metrics/routes.ts'
@@ -95,6 +96,7 @@ export function createApi(deps: Deps): Api {
   app.route('/', streamRoutes(deps))
   app.route('/', udfRoutes(deps))
   app.route('/', drawingRoutes(deps))
+  app.route('/', layoutRoutes(deps))
   app.route('/', alertRoutes(deps))
   app.route('/', adminSessionRoutes())
   app.route('/', activityRoutes(deps))

@@ -20,6 +20,7 @@ import { listChanges } from '../changes/operation.ts'
 import { getDocs, getOpenApi, getProblem, listProblems } from '../docs/operations.ts'
 import { deleteDrawing, listDrawings, putDrawing } from '../drawings/operations.ts'
 import { getGaps } from '../gaps/operation.ts'
+import { deleteLayout, getLayout, listLayouts, putLayout } from '../layouts/operations.ts'
 import { getPassport } from '../passport/operation.ts'
 import { getQuality, listQuality } from '../quality/operation.ts'
 import { followStream } from '../stream/operation.ts'
@@ -45,6 +46,10 @@ export const operations = [
   listDrawings,
   putDrawing,
   deleteDrawing,
+  listLayouts,
+  getLayout,
+  putLayout,
+  deleteLayout,
   listAlerts,
   createAlert,
   getAlert,

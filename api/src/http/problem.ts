@@ -94,6 +94,11 @@ export const causes = {
     title: 'No such run',
     meaning: 'Nothing was planned under this number. `/v1/admin/runs` lists what was.',
   },
+  'unknown-layout': {
+    status: 404,
+    title: 'No such layout',
+    meaning: 'No view has been kept under this name. `/v1/layouts` lists those that have.',
+  },
   'unknown-bar': {
     status: 404,
     title: 'No such bar',
@@ -108,6 +113,17 @@ export const causes = {
     status: 408,
     title: 'The request did not come in time',
     meaning: 'Head and body have to arrive within seconds of their beginning. Send it again.',
+  },
+  'layout-changed': {
+    status: 409,
+    title: 'Another layout has this name',
+    meaning:
+      'The name is taken, or what it stands for was changed or deleted meanwhile. Look at what is there, and say by `version` that it is to be replaced.',
+  },
+  'too-many-layouts': {
+    status: 409,
+    title: 'There are too many layouts',
+    meaning: 'No more are kept. Delete some of them.',
   },
   'too-many-drawings': {
     status: 409,
