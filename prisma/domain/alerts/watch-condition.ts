@@ -94,7 +94,9 @@ const turn = (before: number, after: number): 'up' | 'down' | undefined => {
 
 const pointOf = ({ time, close, values }: Point): Point => ({ time, close, values })
 
-function wayOf({ kind }: AlertCondition): 'up' | 'down' | 'either' {
+function wayOf(condition: AlertCondition): 'up' | 'down' | 'either' {
+  const { kind } = condition
+  if (kind === 'percent-change') return condition.percent > 0 ? 'up' : 'down'
   if (kind === 'price-crossing') return 'either'
   return kind === 'death-cross' || kind === 'price-below' || kind === 'rsi-below' ? 'down' : 'up'
 }
@@ -122,7 +124,8 @@ function meterOf(condition: AlertCondition, share: Share): Meter {
     case 'percent-change': {
       const { percent, bars, source } = condition
       const change = share(`change ${bars} ${source}`, () => changeOver(bars, source))
-      return meter({ change }, (values) => reached(Math.sign(percent) * values.change, Math.abs(percent)))
+      const way = Math.sign(percent)
+      return meter({ change }, (values) => way * reached(way * values.change, Math.abs(percent)))
     }
     case 'volume-spike': {
       const { factor, period } = condition
