@@ -56,7 +56,7 @@ export const putLayout = operation({
     fresh: {
       summary: 'A chart with an average',
       parameters: { name: 'Apple, 20 days' },
-      body: { address: '/AAPL/1d?i=sma:20', version: 0 },
+      body: { address: '/AAPL/1d?i=sma_20', version: 0 },
     },
   },
 })

@@ -28,7 +28,7 @@ async function startApi(given: Parameters<typeof testApi>[0] = {}) {
 
 test('a view is kept under its name, found, changed and forgotten', async () => {
   const { send, put, names } = await startApi()
-  const address = '/BTC%2FUSD/1h?i=sma:20&scale=log'
+  const address = '/BTC%2FUSD/1h?i=sma_20&scale=log'
   const first = (await put('Überblick / früh', address)).body
   expect(first).toMatchObject({ name: 'Überblick / früh', address })
   await put('Apple', '/AAPL/1d')

@@ -11,7 +11,7 @@ const address = z
   .max(longestAddress, { error: addressRule })
   // Two slashes, or one of the other kind, lead to another server.
   .regex(/^\/([!-.0-[\]-~][!-~]*)?$/, { error: addressRule })
-  .meta({ examples: ['/AAPL/1d?i=sma:20'] })
+  .meta({ examples: ['/AAPL/1d?i=sma_20'] })
 
 export const layoutBody = z
   .strictObject({

@@ -6,6 +6,8 @@ export function quietAnswer({ pathname, searchParams }: URL): unknown {
   switch (part) {
     case 'corporate-actions':
       return { symbol: name, currency: null, actions: [] }
+    case 'layouts':
+      return { layouts: [] }
     case 'drawings':
       return { symbol: name, drawings: [] }
     case 'gaps':

@@ -17,6 +17,7 @@ export const actions = {
   picture: { keys: 'Alt S', says: 'Save a picture' },
   csv: { keys: 'Alt E', says: 'Save what is in view as CSV' },
   draw: { keys: 'Alt D', says: 'Drawing tools' },
+  layouts: { keys: 'Alt O', says: 'Layouts: keep this view under a name, open another' },
 } as const
 
 export type Action = keyof typeof actions

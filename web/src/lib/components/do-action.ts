@@ -8,7 +8,10 @@ export interface ActionDeps {
   view: View
   change(patch: Partial<View>): void
   /** Those that a part of the page carries out itself. */
-  open: Record<'help' | 'indicators' | 'marks' | 'goTo' | 'replay' | 'picture' | 'csv' | 'draw', () => void>
+  open: Record<
+    'help' | 'indicators' | 'marks' | 'goTo' | 'replay' | 'picture' | 'csv' | 'draw' | 'layouts',
+    () => void
+  >
   touched(): void
 }
 

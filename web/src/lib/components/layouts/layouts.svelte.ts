@@ -1,0 +1,61 @@
+import type { WireLayout } from '@barline/api/wire'
+import type { Answer } from '#lib/api/answer.ts'
+import { deleteLayout, getLayouts, putLayout } from '#lib/api/layouts.ts'
+
+/** The layouts on the server, as this page knows them. */
+export interface Layouts {
+  /** By name; undefined until the server has told of them. */
+  readonly all: readonly WireLayout[] | undefined
+  /** What went wrong last; empty where nothing did. */
+  readonly trouble: string
+  load(): Promise<void>
+  find(name: string): WireLayout | undefined
+  /** Keeps an address under a name, in place of what is known to stand there. Whether it is kept now. */
+  save(name: string, address: string): Promise<boolean>
+  /** Whether it is called so now. */
+  rename(layout: WireLayout, name: string): Promise<boolean>
+  remove(name: string): Promise<void>
+}
+
+export function createLayouts(): Layouts {
+  let all = $state.raw<readonly WireLayout[]>()
+  let trouble = $state('')
+  const told = <T>(answer: Answer<T>): answer is { ok: true; value: T } => {
+    trouble = answer.ok ? '' : `${answer.title}.`
+    return answer.ok
+  }
+  const find = (name: string) => all?.find((one) => one.name === name)
+
+  async function load() {
+    const answer = await getLayouts(fetch)
+    if (told(answer)) all = answer.value.layouts
+  }
+
+  /** What is refused is shown beside what there is now: somebody else may have been here. */
+  async function change(action: () => Promise<Answer<unknown>>): Promise<boolean> {
+    const answer = await action()
+    if (!answer.ok && answer.status !== 409) return told(answer)
+    await load()
+    return told(answer)
+  }
+
+  const save = (name: string, address: string) =>
+    change(() => putLayout(fetch, { name, address, version: find(name)?.version ?? 0 }))
+  return {
+    get all() {
+      return all
+    },
+    get trouble() {
+      return trouble
+    },
+    load,
+    find,
+    save,
+    async rename({ name: old, address }, name) {
+      // Under both names for a moment, and never under none.
+      const kept = await change(() => putLayout(fetch, { name, address, version: 0 }))
+      return kept && change(() => deleteLayout(fetch, old))
+    },
+    remove: async (name) => void (await change(() => deleteLayout(fetch, name))),
+  }
+}
