@@ -90,8 +90,10 @@ test.each(['dark', 'light'] as const)(
 
 test('everything is reached by Tab, and the focus can be seen', async () => {
   const page = await openChart()
+  // It comes when the chart has been painted.
+  await page.getByRole('toolbar', { name: 'Drawing tools' }).waitFor()
   const reached = []
-  for (let i = 0; i < 35; i++) {
+  for (let i = 0; i < 38; i++) {
     await page.keyboard.press('Tab')
     reached.push(
       await page.evaluate(() => {
@@ -112,13 +114,16 @@ test('everything is reached by Tab, and the focus can be seen', async () => {
     'Chart type',
     'Indicators',
     'Replay',
+    'Layouts',
     'Save a picture',
     'Save what is in view as CSV',
     'Keyboard shortcuts',
+    'Alerts',
     'Switch between dark and light',
     'Watchlist',
     'SIM1 price chart',
     'Charting by TradingView',
+    'Trend line',
     'Last day',
     'Last five days',
     'Last month',
