@@ -65,7 +65,7 @@ export type RuleChange = Readonly<Record<string, unknown>> & { paused?: boolean 
 export async function changeRule(
   db: Db,
   id: number,
-  { paused, ...change }: RuleChange,
+  change: RuleChange,
   now: number,
 ): Promise<Changed | undefined> {
   return db.$transaction(async (tx) => {
@@ -73,25 +73,49 @@ export async function changeRule(
     const row = await tx.alertRule.findUnique({ where: { id } })
     if (!row) return undefined
     const before = fromRuleRow(row)
-    const elsewhere = findMoves(before, change)
-    if (elsewhere.length > 0) return { ok: false, problems: elsewhere }
-    const parsed = parseRule(merge(before, change))
-    if (!parsed.ok) return parsed
-    const pausedAt = paused === undefined ? before.pausedAt : paused ? (before.pausedAt ?? now) : null
-    const { settings } = parsed
-    const isReset = !isSame(before.condition, settings.condition)
-    const isRestarted =
-      isReset || !isSame(timing(before), timing(settings)) || (before.pausedAt !== null && pausedAt === null)
+    const next = nextOf(before, change, now)
+    if (!next.ok) return next
+    const { pausedAt, startsAfter, setAt } = next.rule
     const data = {
-      ...toRuleColumns(settings),
+      ...toRuleColumns(settingsOf(next.rule)),
       pausedAt: pausedAt === null ? null : new Date(pausedAt),
-      ...(isReset && { setAt: new Date(now) }),
-      ...(isRestarted && { startsAfter: new Date(now) }),
+      ...{ startsAfter: new Date(startsAfter), setAt: new Date(setAt) },
     }
     const rule = fromRuleRow(await tx.alertRule.update({ where: { id }, data }))
-    if (isRestarted) await watchSeries(tx, rule)
+    if (startsAfter !== before.startsAfter) await watchSeries(tx, rule)
     return { ok: true, rule }
   })
+}
+
+/** What `changeRule` would make of a rule. */
+export async function previewChange(
+  db: Db,
+  id: number,
+  change: RuleChange,
+  now: number,
+): Promise<Changed | undefined> {
+  const rule = await findRule(db, id)
+  return rule && nextOf(rule, change, now)
+}
+
+function nextOf(before: AlertRule, { paused, ...change }: RuleChange, now: number): Changed {
+  const elsewhere = findMoves(before, change)
+  if (elsewhere.length > 0) return { ok: false, problems: elsewhere }
+  const parsed = parseRule(merge(before, change))
+  if (!parsed.ok) return parsed
+  const { settings } = parsed
+  const pausedAt = paused === undefined ? before.pausedAt : paused ? (before.pausedAt ?? now) : null
+  const isReset = !isSame(before.condition, settings.condition)
+  const isResumed = before.pausedAt !== null && pausedAt === null
+  const isRestarted = isReset || isResumed || !isSame(timing(before), timing(settings))
+  const { startsAfter, setAt } = before
+  const moments = { startsAfter: isRestarted ? now : startsAfter, setAt: isReset ? now : setAt }
+  return { ok: true, rule: { ...before, ...settings, ...moments, pausedAt } }
+}
+
+const settingsOf = (rule: AlertRule): RuleSettings => {
+  const { symbol, interval, condition, name, message, repeat, coolDownSeconds, expiresAt, targets } = rule
+  return { symbol, interval, condition, name, message, repeat, coolDownSeconds, expiresAt, targets }
 }
 
 /** The rule with its events and what was to be said of them. False where there is no such rule. */

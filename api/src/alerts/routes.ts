@@ -2,8 +2,7 @@ import { findDeliveries, putTest, retryDelivery } from '@barline/db/alerts/deliv
 import { listEvents } from '@barline/db/alerts/events'
 import { addRule, changeRule, findRule, listRules, removeRule } from '@barline/db/alerts/rules'
 import { prismaOn } from '@barline/db/client'
-import { describeCondition } from '@barline/db/domain/alerts/describe-condition'
-import type { AlertRule } from '@barline/db/domain/alerts/alert-rule'
+import { testMessage } from '@barline/db/domain/alerts/message'
 import { parseRule, type RuleProblem } from '@barline/db/domain/alerts/parse-rule'
 import { Hono, type Context } from 'hono'
 import type pg from 'pg'
@@ -102,9 +101,6 @@ function addTest(routes: Hono<ApiEnv>, db: Db, now: () => number) {
   })
   allowOnly(routes, operations.testAlert)
 }
-
-const testMessage = ({ symbol, interval, name, condition }: AlertRule): string =>
-  `A test of ${name ?? describeCondition(condition)} on ${symbol} ${interval}: nothing has happened.`
 
 const unknown = (c: Context<ApiEnv>, id: number): Response =>
   problem(c, 'unknown-alert', `Expected the id of a rule, and there is none with ${id}.`)

@@ -51,6 +51,15 @@ export function renderMessage(message: string | null, occasion: Occasion): strin
   )
 }
 
+/** What a test of a rule says. */
+export const testMessage = ({
+  symbol,
+  interval,
+  name,
+  condition,
+}: Omit<Occasion, 'time' | 'direction' | 'values'>): string =>
+  `A test of ${name ?? describeCondition(condition)} on ${symbol} ${interval}: nothing has happened.`
+
 function valuesOf({ condition, ...occasion }: Occasion): Record<string, string | number> {
   const { symbol, interval, name, time, direction, values } = occasion
   const rule = describeCondition(condition)

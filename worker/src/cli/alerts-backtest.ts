@@ -44,7 +44,7 @@ export async function runBacktest(context: Context, options: BacktestOptions): P
 }
 
 /** Rules look at bars as they were stored: those that are derived when reading come too late to ring a bell. */
-async function absence(db: Db, symbol: Symbol, interval: Interval): Promise<string> {
+export async function absence(db: Db, symbol: Symbol, interval: Interval): Promise<string> {
   const stored = await db.series.findMany({
     where: { instrument: { symbol }, count: { gt: 0 } },
     select: { interval: true },

@@ -9,9 +9,7 @@ interface AverageFlag {
   average?: AverageKind
 }
 
-/** The flags that say what a rule waits for. */
-export interface ConditionFlags {
-  rule: AlertKind
+export interface ParameterFlags {
   fast?: AverageFlag
   slow?: AverageFlag
   average?: string
@@ -24,11 +22,18 @@ export interface ConditionFlags {
   factor?: number
 }
 
+/** The flags that say what a rule waits for. */
+export interface ConditionFlags extends ParameterFlags {
+  rule: AlertKind
+}
+
 const kinds = Object.keys(averages).join(', ')
 
 export const withCondition = (command: Command): Command =>
+  withParameters(command.requiredOption('-r, --rule <kind>', alertKinds.join(', '), readKind))
+
+export const withParameters = (command: Command): Command =>
   command
-    .requiredOption('-r, --rule <kind>', alertKinds.join(', '), readKind)
     .option(
       '--fast <bars>',
       'of a cross: bars of the fast average, as 50 or ema50 (default: 50)',
@@ -73,14 +78,19 @@ function readNumber(text: string): number {
   return value
 }
 
-/** Throws a sentence that names each flag that is missing, bad or of another rule. */
-export function conditionOf({ rule, fast, slow, average, ...flags }: ConditionFlags): AlertCondition {
+/** The parameters that flags say; undefined where they do not. */
+export function parametersOf({ fast, slow, average, ...flags }: ParameterFlags): Record<string, unknown> {
   const { source, price, percent, bars, level, period, factor } = flags
-  const parsed = parseCondition(rule, {
+  return {
     ...{ fast: fast?.length, slow: slow?.length },
     ...{ fastAverage: fast?.average ?? average, slowAverage: slow?.average ?? average },
     ...{ source, price, percent, bars, level, period, factor },
-  })
+  }
+}
+
+/** Throws a sentence that names each flag that is missing, bad or of another rule. */
+export function conditionOf(flags: ConditionFlags): AlertCondition {
+  const parsed = parseCondition(flags.rule, parametersOf(flags))
   if (parsed.ok) return parsed.condition
   const sentences = parsed.problems.map(
     ({ field, expected, came }) => `${flagOf(field)}: expected ${expected}, came ${came}`,
@@ -88,4 +98,4 @@ export function conditionOf({ rule, fast, slow, average, ...flags }: ConditionFl
   throw new Error([...new Set(sentences)].join('; '))
 }
 
-const flagOf = (field: string): string => (field.endsWith('Average') ? '--average' : `--${field}`)
+export const flagOf = (field: string): string => (field.endsWith('Average') ? '--average' : `--${field}`)

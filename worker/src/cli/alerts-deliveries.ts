@@ -1,8 +1,8 @@
 import { findDeliveries, retryDelivery, type Delivery } from '@barline/db/alerts/deliveries'
-import { openDatabase, type Db } from '@barline/db/client'
-import { settings, type Context } from './context.ts'
+import type { Context } from './context.ts'
 import { plain } from './plain.ts'
 import { counted, moment, table } from './print.ts'
+import { withDatabase } from './with-database.ts'
 
 export interface DeliveriesOptions {
   failed?: true
@@ -16,16 +16,6 @@ export interface RetryOptions {
 
 /** Rows that a list has at most; what is older is asked for over the API, page by page. */
 const most = 500
-
-async function withDatabase<T>(context: Context, work: (db: Db) => Promise<T>): Promise<T> {
-  const { databaseUrl } = settings(context, ['databaseUrl'])
-  const { db, close } = openDatabase(databaseUrl, { connections: 1, name: 'barline-cli' })
-  try {
-    return await work(db)
-  } finally {
-    await close()
-  }
-}
 
 /** Whom alerts were told to, or could not be, newest first. */
 export const runDeliveries = (context: Context, { failed, json }: DeliveriesOptions): Promise<number> =>

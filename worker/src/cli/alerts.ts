@@ -7,6 +7,7 @@ import {
   type RetryOptions,
 } from './alerts-deliveries.ts'
 import { withCondition } from './alerts-condition.ts'
+import { addManaging } from './alerts-manage.ts'
 import type { Context } from './context.ts'
 import { readEnd, readInterval, readSymbol, readTime } from './options.ts'
 
@@ -20,9 +21,10 @@ export function addAlerts(program: Command, context: Context, finish: Finish): C
     .description('rules that tell when prices do something, and when they would have')
     .addHelpText(
       'after',
-      '\nRules look at final bars only, adjusted for splits.' +
+      '\nRules look at final bars only, adjusted for splits. What changes anything says first what it would do, and does it with --yes.' +
         '\nExample: npx barline alerts backtest --symbol AAPL --interval 1d --rule golden-cross',
     )
+  addManaging(alerts, context, finish)
   addBacktest(alerts, context, finish)
   addDeliveries(alerts, context, finish)
   return alerts

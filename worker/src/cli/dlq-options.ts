@@ -58,7 +58,8 @@ export function only<T extends { id: string }>(id: string, letters: readonly T[]
   return first
 }
 
-function actorOf({ env }: Context): string {
+/** Who works at the command line, for the record. */
+export function actorOf({ env }: Context): string {
   try {
     return `${env.USER || userInfo().username}@${hostname()}`
   } catch {
