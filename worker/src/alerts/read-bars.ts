@@ -74,16 +74,17 @@ const ms = (time: string) => `(extract(epoch FROM ${time}) * 1000)::float8`
 const columns = `${ms('time')} AS time, open::float8, high::float8, low::float8, close::float8, volume::float8,
     raw_object_id AS "rawObjectId", revision, ${ms('observed_at')} AS "observedAt"`
 
+// `candle.time`: the name alone is that of a column of the answer, which no index has.
 const barsStatement = `-- prepared: alert_bars
   SELECT ${columns}
-  FROM candle WHERE series_id = $1::int AND time >= $2::timestamptz AND time <= $3::timestamptz ORDER BY time LIMIT $4::int`
+  FROM candle WHERE series_id = $1::int AND time >= $2::timestamptz AND time <= $3::timestamptz ORDER BY candle.time LIMIT $4::int`
 
 const barsBeforeStatement = `-- prepared: alert_bars_before
   SELECT ${columns}
-  FROM candle WHERE series_id = $1::int AND time < $2::timestamptz ORDER BY time DESC LIMIT $3::int`
+  FROM candle WHERE series_id = $1::int AND time < $2::timestamptz ORDER BY candle.time DESC LIMIT $3::int`
 
 const barsAtStatement = `-- prepared: alert_bars_at
-  SELECT ${columns} FROM candle WHERE series_id = $1::int AND time = ANY ($2::timestamptz[]) ORDER BY time`
+  SELECT ${columns} FROM candle WHERE series_id = $1::int AND time = ANY ($2::timestamptz[]) ORDER BY candle.time`
 
 type BarRow = Omit<FinalBar, 'time'> & { time: number; observedAt: number }
 

@@ -4,6 +4,7 @@ import type { Db } from '@barline/db/client'
 import type { AlertRule, RuleSettings } from '@barline/db/domain/alerts/alert-rule'
 import { parseRule, type ParsedRule } from '@barline/db/domain/alerts/parse-rule'
 import { testMessage } from '@barline/db/domain/alerts/message'
+import { calendarFor } from '@barline/db/domain/calendar/calendar-for'
 import type { Interval } from '@barline/db/domain/interval'
 import type { Symbol } from '@barline/db/domain/symbol'
 import { absence } from './alerts-backtest.ts'
@@ -30,6 +31,8 @@ export const runAdd = (context: Context, options: AddOptions): Promise<number> =
     const settings = settled(parseRule({ symbol, interval, ...draftOf(flags) }))
     if (!(await isStored(db, settings)))
       err(`${await absence(db, symbol, interval)}. The rule waits until there are some.`)
+    if (settings.condition.kind === 'no-data' && !(await isExpected(db, symbol)))
+      err(`No calendar of ${symbol} is known: no bar of it is ever missed, and the rule does not fire.`)
     const rule = yes
       ? await addRule(db, settings, { createdBy: actorOf(context), now: Date.now() })
       : undefined
@@ -113,6 +116,11 @@ function settled(parsed: ParsedRule): RuleSettings {
 
 const isStored = async (db: Db, { symbol, interval }: RuleSettings): Promise<boolean> =>
   (await db.series.count({ where: { interval, instrument: { symbol }, count: { gt: 0 } } })) > 0
+
+async function isExpected(db: Db, symbol: Symbol): Promise<boolean> {
+  const instrument = await db.instrument.findUnique({ where: { symbol } })
+  return calendarFor({ ...instrument, symbol }) !== undefined
+}
 
 const sentence = (rule: RuleSettings): string =>
   `${nameOf(rule)}, ${repeatOf(rule)}${rule.expiresAt === null ? '' : ` until ${new Date(rule.expiresAt).toISOString()}`}; tells ${toldOf(rule.targets)}`

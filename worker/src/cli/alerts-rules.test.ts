@@ -72,6 +72,12 @@ test('a rule of bars that are not stored is told to wait', async () => {
   })
 })
 
+test('where no calendar is known it is said that missing bars will not be noticed', async () => {
+  const { alerts } = await open()
+  expect((await alerts('add -s ABC.XY -r no-data')).err).toContain('No calendar of ABC.XY is known')
+  expect((await alerts('add -s ABC -r no-data')).err).not.toContain('calendar')
+})
+
 test('what cannot be is told by flag, with what was expected', async () => {
   const { alerts, json } = await open()
   const said = async (args: string, ...more: string[]) => (await alerts(args, ...more)).err
