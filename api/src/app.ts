@@ -30,6 +30,7 @@ import { layoutRoutes } from './layouts/routes.ts'
 import { limitBody, limitUrl } from './limits/request-limits.ts'
 import { createMetrics, type MetricsDeps } from './metrics/create-metrics.ts'
 import { metricsRoutes, type MetricsAccess } from './metrics/routes.ts'
+import type { RawRecords } from './passport/raw-records.ts'
 import { passportRoutes } from './passport/routes.ts'
 import { qualityRoutes } from './quality/routes.ts'
 import type { StreamDeps } from './stream/follow.ts'
@@ -50,6 +51,8 @@ export interface Deps extends StreamDeps, CheckDeps, MetricsDeps, Pick<HealthDep
   tracing?: Tracing
   /** What operators do to dead letters and raw objects; the routes for it say where it is not there. */
   operations?: Operations
+  /** Shows records of raw objects. */
+  records?: RawRecords
   /** Of memory for answers that are kept; 64 MiB where not given, none with 0. */
   cacheBytes?: number
 }

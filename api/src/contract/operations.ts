@@ -22,6 +22,7 @@ import { deleteDrawing, listDrawings, putDrawing } from '../drawings/operations.
 import { getGaps } from '../gaps/operation.ts'
 import { deleteLayout, getLayout, listLayouts, putLayout } from '../layouts/operations.ts'
 import { getPassport } from '../passport/operation.ts'
+import { getRecord } from '../passport/record-operation.ts'
 import { getQuality, listQuality } from '../quality/operation.ts'
 import { followStream } from '../stream/operation.ts'
 import { getHealth, getReadiness } from '../health/operation.ts'
@@ -36,6 +37,7 @@ export const operations = [
   getCandles,
   getCandlesOfMany,
   getPassport,
+  getRecord,
   getCorporateActions,
   getGaps,
   getQuality,

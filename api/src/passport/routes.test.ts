@@ -8,8 +8,9 @@ import { candle, loaded, rawObject } from '@barline/db/testing/builders'
 import { jumpsKey } from '@barline/db/undo-splits'
 import { expect, test } from 'vitest'
 import { at, bars, testApi } from '../testing/api.ts'
-import type { BarValue, DerivedPassport, Passport, Problem } from '../wire.ts'
+import type { BarValue, DerivedPassport, Passport, Problem, RawRecord } from '../wire.ts'
 import { describePlace } from './describe-place.ts'
+import type { RecordAsked } from './raw-records.ts'
 
 const committedAt = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string
 
@@ -238,4 +239,25 @@ test.each([
   ['alphavantage', 'raw/a.json', 'entry 7 of the time series, counted from 0'],
 ] as const)('place 7 of an object of %s named %s is %s', (provider, key, where) => {
   expect(describePlace(provider, key, 7)).toBe(where)
+})
+
+test('the record itself is looked up by whoever can look into raw objects, at the place of the passport', async () => {
+  const asked: RecordAsked[] = []
+  const excerpts = [{ where: 'line 1', before: '', marked: '2024-01-02,1', after: '\n' }]
+  const records = {
+    readRecord(of: RecordAsked) {
+      asked.push(of)
+      return Promise.resolve(asked.length > 1 ? { problem: 'It is gone.' } : { excerpts })
+    },
+  }
+  const api = await testApi({ records })
+  await api.store(bars([1], { symbol: 'AAPL' }))
+  const read = () => api.get<RawRecord>('/v1/candles/AAPL/1d/2024-01-02/record')
+  const first = await read()
+  const { body: passport } = await api.get<Passport>('/v1/candles/AAPL/1d/2024-01-02/passport')
+  expect([first.status, first.body]).toEqual([200, { source: passport.source, excerpts, problem: null }])
+  expect(asked[0]).toMatchObject({ symbol: 'AAPL', bucket: passport.source.bucket, key: passport.source.key })
+  expect((await read()).body).toEqual({ source: passport.source, excerpts: [], problem: 'It is gone.' })
+  const week = await api.get<Problem>('/v1/candles/AAPL/1w/2024-01-01/record')
+  expect([week.status, week.body.type]).toEqual([404, '/problems/unknown-bar'])
 })

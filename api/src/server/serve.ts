@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Operations } from '../admin/operations.ts'
 import { createApi } from '../app.ts'
+import type { RawRecords } from '../passport/raw-records.ts'
 import { createAccess } from '../auth/access.ts'
 import { readConfig, secretsOf, type Config, type Env } from '../config.ts'
 import { createLog } from '../logs/create-log.ts'
@@ -17,11 +18,11 @@ import { onStop } from './on-stop.ts'
 import { openPools } from './open-pools.ts'
 import { loadWebHandler } from './web-handler.ts'
 
-/** Opens what operators work on; undefined where the environment does not name it. */
+/** Opens what operators work on, and raw objects for who looks into them; undefined where the environment does not name it. */
 export type OpenOperations = (
   env: Env,
   log: Pick<Logger, 'error'>,
-) => (Operations & { close(): Promise<void> }) | undefined
+) => (Operations & RawRecords & { close(): Promise<void> }) | undefined
 
 /** A process that serves the API and the web app until it is told to end. What keeps it from starting is one sentence. */
 export const serve = (env: Env, openOperations: OpenOperations = () => undefined): Promise<void> =>
@@ -63,7 +64,7 @@ async function openParts(config: Config, log: Logger, operations: ReturnType<Ope
     ...{ pool: tracing?.pool(pools.readers.pool) ?? pools.readers.pool, aside: pools.checks.pool },
     ...(queues && { queues }),
     ...(tracing && { tracing }),
-    ...(operations && { operations }),
+    ...(operations && { operations, records: operations }),
   })
   return {
     ...{ api, access },

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { DlqDeps } from '../dlq/deps.ts'
 import { findRun, findRuns } from '../dlq/runs.ts'
+import { readRecord, type RecordAsked } from '../raw/read-record.ts'
 import { createJobs } from './jobs.ts'
 import { letterOperations } from './letter-operations.ts'
 import { createLook } from './look.ts'
@@ -26,6 +27,7 @@ export function createOperations(deps: OperationsDeps) {
       return Promise.all(runs.map((run) => toWireRun(pool, run)))
     },
     ...letterOperations(deps, look),
+    readRecord: (asked: RecordAsked) => readRecord(deps.s3, asked),
     ...planning(deps, jobs, look),
     ...running(deps, jobs),
     close: jobs.close,
