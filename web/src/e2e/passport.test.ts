@@ -12,8 +12,19 @@ const start = realAppTests()
 const friday = Date.parse('2020-08-28') / 1000
 const sheet = (page: Page) => page.getByRole('dialog', { name: 'Passport of a bar' })
 
+/** What Yahoo's columns would say of the close of that Friday. */
+const excerpts = [
+  {
+    where: '/chart/result/0/indicators/quote/0/close/17',
+    before: '125.01,',
+    marked: '124.8075',
+    after: ',129.04',
+  },
+]
+const records = { readRecord: () => Promise.resolve({ excerpts }) }
+
 async function openApple(path = '/AAPL/1d', options: VisitOptions = {}) {
-  const app = await start()
+  const app = await start({ records })
   await storeExampleData(app.database)
   const page = await app.open(path, options)
   await chartOf(page, path.slice(1).split('?')[0]!)
@@ -41,6 +52,8 @@ test('who clicks on a candle reads where it comes from, and what was done to it'
   await sheet(page).getByText('The record').waitFor()
   expect(await page.getByTestId('passport-of').textContent()).toMatch(/AAPL\s+Fri 28 Aug '20, daily bars/)
   expect(await rows(page)).toContainEqual(['Close', '124.8075', '499.23', '124.8075'])
+  await sheet(page).locator('mark').waitFor()
+  expect(await sheet(page).locator('mark').textContent()).toBe('124.8075')
   const text = await sheet(page).innerText()
   for (const part of [
     '/chart/result/0/timestamp/17',

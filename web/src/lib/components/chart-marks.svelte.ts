@@ -22,6 +22,8 @@ export interface MarksDeps {
   /** IANA name of the exchange's zone. */
   timezone(): string
   bars(): readonly Bar[]
+  /** The bars that there are: a replay shows fewer. */
+  loaded(): readonly Bar[]
   hidden(): readonly MarkKind[]
 }
 
@@ -46,8 +48,9 @@ export function chartMarks(deps: MarksDeps): ChartMarks {
       ? []
       : placeEvents(actions.value.actions, deps.bars(), deps.series().interval, deps.timezone()),
   )
-  const known = knownHonesty(deps)
-  const told = $derived(shownOf(known.value, deps.hidden()))
+  const known = knownHonesty({ ...deps, bars: deps.loaded })
+  const seen = $derived(beforeReplay(known.value, deps.bars(), deps.loaded()))
+  const told = $derived(shownOf(seen, deps.hidden()))
   const placed = placedGaps(deps, () => told)
   const signs = $derived(barMarks(told))
   const hours = $derived(splitHours(deps.instrument(), deps.series().interval))
@@ -64,7 +67,7 @@ export function chartMarks(deps: MarksDeps): ChartMarks {
       return events
     },
     get told() {
-      return known.value
+      return seen
     },
     get times() {
       const times = [...events, ...signs, ...placed.barsAfter()].map(({ time }) => time).sort((a, b) => a - b)
@@ -88,6 +91,18 @@ function closeStale(card: CardState, series: () => Series, told: () => Honesty) 
     const open = card.target
     if (open?.kind === 'gap' && !told().gaps.some((gap) => isSameGap(gap, open.mark))) card.close()
   })
+}
+
+/** While a replay goes on, what comes later is not told. */
+function beforeReplay(told: Honesty, bars: readonly Bar[], loaded: readonly Bar[]): Honesty {
+  const last = bars.at(-1)?.time ?? -Infinity
+  if (last >= (loaded.at(-1)?.time ?? -Infinity)) return told
+  return {
+    gaps: told.gaps.filter(({ to }) => to <= last),
+    forming: told.forming.filter((time) => time <= last),
+    revised: told.revised.filter((time) => time <= last),
+    flags: told.flags.filter(({ from }) => from <= last),
+  }
 }
 
 const shownOf = (told: Honesty, hidden: readonly MarkKind[]): Honesty => ({
