@@ -36,7 +36,10 @@ export function canvasOf(drawing: Drawing, element: HTMLElement): Canvas {
       return {
         ...layer,
         remove() {
-          drawing.overlays.splice(drawing.overlays.indexOf(layer), 1)
+          const at = drawing.overlays.indexOf(layer)
+          // The chart went first: it takes no calls any more.
+          if (at < 0) return
+          drawing.overlays.splice(at, 1)
           drawing.prices.api.detachPrimitive(layer.primitive)
         },
       }

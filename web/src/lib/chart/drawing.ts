@@ -173,3 +173,9 @@ export function readBack({ prices, volume }: Drawing): Bar[] {
     ...{ time: time as UTCTimestamp, ...rest, volume: volumes.get(time) ?? NaN },
   }))
 }
+
+/** Takes the chart away. What others have laid over it goes first: who removes that later must not wake the chart. */
+export function remove({ chart, overlays, prices }: Drawing) {
+  for (const { primitive } of overlays.splice(0)) prices.api.detachPrimitive(primitive)
+  chart.remove()
+}

@@ -45,6 +45,7 @@ export function paneLayer<Item>({
     repaint: () => repaint(),
     primitive: {
       attached: ({ requestUpdate }: { requestUpdate: () => void }) => void (repaint = requestUpdate),
+      detached: () => void (repaint = () => {}),
       paneViews: () => views,
       ...(hitTest ? { hitTest } : {}),
     },

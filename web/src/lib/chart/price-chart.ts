@@ -18,6 +18,7 @@ import {
   label,
   readBack,
   redraw,
+  remove,
   restyle,
 } from './drawing.ts'
 import { sameTarget, type Target } from '#lib/marks/mark.ts'
@@ -146,7 +147,7 @@ export function createPriceChart(container: HTMLElement, events: ChartEvents, ki
     countDown: drawing.countdown.set,
     destroy() {
       panes.end()
-      chart.remove()
+      remove(drawing)
     },
   }
 }
