@@ -65,7 +65,8 @@ test('the legend follows the crosshair and goes back to the last bar', async () 
   await chartOf(page, 'SIM1/1d')
   const hovered = daily.at(-40)!
   const previous = daily.at(-41)!
-  await page.mouse.move(await xOf(page, hovered.time), 400)
+  const { x } = (await page.getByTestId('chart').boundingBox())!
+  await page.mouse.move(x + (await xOf(page, hovered.time)), 400)
   await eventually(() => legend(page)).toEqual(shownOf(hovered))
   const change = (hovered.close - previous.close).toFixed(2).replace('-', '')
   expect(await page.getByTestId('change').textContent()).toContain(change)
