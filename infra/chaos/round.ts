@@ -1,0 +1,91 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { PutObjectCommand } from '@aws-sdk/client-s3'
+import type { Fault, Stage } from './faults.ts'
+import type { Random } from './random.ts'
+import { settle } from './settle.ts'
+import { differences, readState, type State } from './state.ts'
+import { makeUploads, type Upload } from './uploads.ts'
+import { openWorld, type World } from './world.ts'
+
+export interface Round {
+  /** What struck, in order. */
+  struck: string[]
+  objects: number
+  bars: number
+  /** Letters that came of poison, and those that the queue had given up on and were loaded afterwards. */
+  letters: { poison: number; crashed: number }
+  /** What is not as after a calm run; empty where all was survived. */
+  wrong: string[]
+}
+
+export interface Size {
+  symbols: number
+  observations: number
+  floodSize: number
+}
+
+/**
+ * The same objects once in peace and once while faults strike, one after the other; then everything is left alone, what the operator's tools
+ * mend is mended, and both ends are compared.
+ */
+export async function playRound(random: Random, faults: readonly Fault[], size: Size): Promise<Round> {
+  const uploads = makeUploads(random.fork(), size.symbols, size.observations)
+  const calm = await playCalm(uploads)
+  const world = await openWorld()
+  try {
+    const junk: string[] = []
+    await world.addWorker()
+    await world.addWorker()
+    const rest = [...uploads]
+    const upload = (count: number) => putAll(world, rest.splice(0, count))
+    for (const fault of faults)
+      await fault.strike({ world, random, upload, junk, floodSize: size.floodSize } satisfies Stage)
+    await upload(rest.length)
+    const letters = await settle(world, uploads)
+    const state = await readState(world.database.pool)
+    return {
+      struck: faults.map(({ kind }) => kind),
+      objects: uploads.length,
+      bars: calm.bars.length,
+      letters: { poison: letters.poison.length, crashed: letters.crashed },
+      wrong: [
+        ...differences(calm.bars, state.bars),
+        ...differences(calm.ledger, state.ledger),
+        ...differences([...new Set([...junk, ...poisoned(calm)])].sort(), letters.poison.toSorted()),
+        ...letters.unexplained.map((body) => `without a reason: ${body.slice(0, 200)}`),
+      ],
+    }
+  } finally {
+    await world.close()
+  }
+}
+
+/** Keys of the objects of which a dead letter has to tell. */
+const poisoned = ({ ledger }: State): string[] =>
+  ledger.flatMap((line) => {
+    const [key = '', status] = line.split(' ')
+    return status === 'poison' ? [key] : []
+  })
+
+async function playCalm(uploads: readonly Upload[]): Promise<State> {
+  const world = await openWorld()
+  try {
+    await world.addWorker()
+    await putAll(world, uploads)
+    await settle(world, uploads)
+    return await readState(world.database.pool)
+  } finally {
+    await world.close()
+  }
+}
+
+/** Puts objects as a fetcher does: again, until S3 has taken them. */
+async function putAll({ s3, names }: World, uploads: readonly Upload[]): Promise<Upload[]> {
+  for (const { key, body } of uploads)
+    for (;;) {
+      const put = new PutObjectCommand({ Bucket: names.bucket, Key: key, Body: Buffer.from(body) })
+      if (await s3.send(put).catch(() => undefined)) break
+      await wait(20)
+    }
+  return [...uploads]
+}

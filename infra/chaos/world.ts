@@ -1,0 +1,174 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { S3Client } from '@aws-sdk/client-s3'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { openDatabase, type Database } from '@barline/db/client'
+import { migrate } from '@barline/db/migrate'
+import pg from 'pg'
+import { serviceVariable } from '../local/config.ts'
+import type { EmulatorRequest } from '../local/entries/emulator.ts'
+import type { Provisioned } from '../local/emulator/provision.ts'
+import { probePort } from '../local/ports.ts'
+import { startPostgres, type Postgres } from '../local/postgres/server.ts'
+import { openDoor, type Door } from './door.ts'
+
+/** The pipeline in processes of its own, each of which can be killed; the ETL reaches PostgreSQL, S3 and SQS through doors. */
+export interface World {
+  names: Provisioned
+  /** Directly, as whoever judges sees them. */
+  database: Database
+  s3: S3Client
+  sqs: SQSClient
+  /** What the command line is told; directly, too. */
+  env: Record<string, string>
+  doors: { database: Door; cloud: Door }
+  workers: Worker[]
+  /** `shift`: by how many milliseconds its clock is wrong. */
+  addWorker(shift?: number): Promise<Worker>
+  killPostgres(): Promise<void>
+  /** Whoever comes from now on is told that there are too many already; until what is returned is called. */
+  takeAllConnections(): Promise<() => Promise<void>>
+  killEmulator(): Promise<void>
+  /** Messages in flight are to be had again, as when their visibility has run out. */
+  release(): void
+  close(): Promise<void>
+}
+
+export interface Worker {
+  /** SIGKILL, or as a deploy ends it; resolves when it has ended. */
+  end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>
+}
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const access = { accessKeyId: 'chaos', secretAccessKey: 'chaos' }
+const region = 'us-east-1'
+
+export async function openWorld(): Promise<World> {
+  const folder = await mkdtemp(join(tmpdir(), 'barline-chaos-'))
+  const postgres = await openPostgres(folder)
+  const emulator = await openEmulator(folder)
+  const doors = { database: await openDoor(postgres.port), cloud: await openDoor(emulator.port) }
+  const database = openDatabase(postgres.urlAt(postgres.port), { name: 'chaos' })
+  // Connections that wait in the pool break when PostgreSQL is killed, which is no news here.
+  database.pool.on('error', () => {})
+  const endpoint = `http://127.0.0.1:${emulator.port}`
+  const options = { region, endpoint, credentials: access, maxAttempts: 1 }
+  const s3 = new S3Client({ ...options, forcePathStyle: true })
+  const sqs = new SQSClient({ ...options, useQueueUrlAsEndpoint: false })
+  const env = (database: number, cloud: number): Record<string, string> => ({
+    ...{ PATH: process.env.PATH ?? '', DATABASE_URL: postgres.urlAt(database), AWS_REGION: region },
+    ...{ AWS_ENDPOINT_URL: `http://127.0.0.1:${cloud}`, AWS_ACCESS_KEY_ID: access.accessKeyId },
+    ...{ AWS_SECRET_ACCESS_KEY: access.secretAccessKey, RAW_BUCKET: emulator.names.bucket },
+    ...{ QUEUE_URL: emulator.names.queueUrl, DLQ_URL: emulator.names.dlqUrl, LOG_LEVEL: 'fatal' },
+  })
+  const workers: Worker[] = []
+  return {
+    ...{ names: emulator.names, database, s3, sqs, doors, workers },
+    env: env(postgres.port, emulator.port),
+    addWorker: (shift) => addWorker(workers, env(doors.database.port, doors.cloud.port), shift),
+    killPostgres: postgres.kill,
+    takeAllConnections: () => takeAllConnections(postgres.urlAt(postgres.port)),
+    killEmulator: emulator.kill,
+    release: () => emulator.tell({ release: emulator.names.queueUrl }),
+    async close() {
+      await Promise.all([...workers].map((worker) => worker.end('SIGKILL')))
+      s3.destroy()
+      sqs.destroy()
+      await database.close()
+      await Promise.all([doors.database.close(), doors.cloud.close()])
+      await emulator.close()
+      await postgres.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function openPostgres(folder: string) {
+  const port = (await probePort(0))!
+  const [data, password] = [join(folder, 'postgres'), 'chaos']
+  const start = () =>
+    startPostgres({
+      ...{ folder: data, port, user: 'postgres', password, database: 'chaos' },
+      logFile: join(folder, 'postgres.log'),
+      settings: ['max_connections=30'],
+    })
+  let running: Postgres = await start()
+  const urlAt = (port: number) => `postgresql://postgres:${password}@127.0.0.1:${port}/chaos`
+  await migrate(urlAt(port))
+  return {
+    ...{ port, urlAt },
+    async kill() {
+      const [pid] = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n')
+      process.kill(Number(pid), 'SIGKILL')
+      await running.ended
+      running = await start()
+    },
+    close: () => running.stop(),
+  }
+}
+
+async function takeAllConnections(url: string): Promise<() => Promise<void>> {
+  const taken: pg.Client[] = []
+  for (;;) {
+    const client = new pg.Client(url)
+    client.on('error', () => {})
+    const refused = await client.connect().then(
+      () => undefined,
+      (error: { code?: string }) => error.code ?? 'unknown',
+    )
+    if (refused === '53300') return async () => void (await Promise.all(taken.map((one) => one.end())))
+    if (refused) throw new Error(`expected that there are too many connections, came ${refused}`)
+    taken.push(client)
+  }
+}
+
+async function openEmulator(folder: string) {
+  const port = (await probePort(0))!
+  const service = JSON.stringify({ folder: join(folder, 'cloud'), port })
+  const start = async () => {
+    const child = fork(here('../local/entries/emulator.ts'), {
+      env: { PATH: process.env.PATH, [serviceVariable]: service },
+    })
+    const [{ ready }] = (await once(child, 'message')) as [{ ready: Provisioned }]
+    return { child, names: ready }
+  }
+  const first = await start()
+  let { child } = first
+  return {
+    ...{ port, names: first.names },
+    tell: (request: EmulatorRequest) => child.send(request),
+    async kill() {
+      await end(child, 'SIGKILL')
+      ;({ child } = await start())
+    },
+    close: () => end(child, 'SIGTERM'),
+  }
+}
+
+async function addWorker(workers: Worker[], env: Record<string, string>, shift = 0): Promise<Worker> {
+  const child = fork(here('../../worker/src/entries/etl-container.ts'), {
+    env: { ...env, CLOCK_SHIFT: String(shift) },
+    execArgv: ['--import', here('./shifted-clock.ts')],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  await once(child, 'message')
+  const worker: Worker = {
+    async end(signal) {
+      if (workers.includes(worker)) workers.splice(workers.indexOf(worker), 1)
+      await end(child, signal)
+    },
+  }
+  workers.push(worker)
+  return worker
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill(signal)
+  await ended
+}
