@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { Hono } from 'hono'
 import type { ApiEnv } from '../http/env.ts'
 import { allowOnly } from '../http/methods.ts'
@@ -34,7 +35,7 @@ export function letterRoutes({ operations, proxies }: LetterDeps): Hono<ApiEnv> 
   })
   on(described.exportLetters, (of, c, { state, format, ...choice }) => {
     const pieces = of.exportLetters(toChoice(choice), state, format)
-    return c.body(ReadableStream.from(encoded(pieces)), 200, {
+    return c.body(Readable.toWeb(Readable.from(encoded(pieces))) as ReadableStream, 200, {
       'content-type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json',
       'content-disposition': `attachment; filename="dead-letters.${format}"`,
     })
