@@ -101,11 +101,17 @@ export function createApi(deps: Deps): Api {
   app.route('/', drawingRoutes(deps))
   app.route('/', layoutRoutes(deps))
   app.route('/', alertRoutes(deps))
-  app.route('/', adminSessionRoutes())
-  app.route('/', activityRoutes(deps))
-  app.route('/', letterRoutes({ operations: deps.operations, proxies: access.proxies }))
-  app.route('/', runRoutes({ operations: deps.operations, proxies: access.proxies }))
+  addOperatorRoutes(app, deps, access)
   const { log, slowAfter = usuallySlow } = deps
   const kept = deps.tracing ? undefined : createKeptAnswers({ answers, metrics, log, slowAfter })
   return { app, kept }
+}
+
+/** What the operator of the server does. */
+function addOperatorRoutes(app: Hono<ApiEnv>, deps: Deps, { proxies }: Access): void {
+  const { operations } = deps
+  app.route('/', adminSessionRoutes())
+  app.route('/', activityRoutes(deps))
+  app.route('/', letterRoutes({ operations, proxies }))
+  app.route('/', runRoutes({ operations, proxies }))
 }
