@@ -77,3 +77,4 @@ export const fetchesAnswer = z
   .meta({ id: 'FetchesAnswer' })
 
 export type Fetched = z.infer<typeof fetchesAnswer>['fetches'][number]
+export type FetchesAnswer = z.infer<typeof fetchesAnswer>

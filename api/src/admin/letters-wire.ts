@@ -153,3 +153,6 @@ export const shownLetter = z
 export type LetterGroupsAnswer = z.infer<typeof letterGroupsAnswer>
 export type LetterEventLine = z.infer<typeof letterEvent>
 export type ShownLetter = z.infer<typeof shownLetter>
+export type LetterGroup = z.infer<typeof letterGroup>
+export type LettersAnswer = z.infer<typeof lettersAnswer>
+export type LetterEventsAnswer = z.infer<typeof eventsAnswer>

@@ -81,3 +81,6 @@ export type WireRun = z.infer<typeof run>
 export const runsAnswer = z
   .object({ runs: z.array(run).meta({ description: 'Newest first.' }), next: nextCursor })
   .meta({ id: 'RunsAnswer' })
+export type RunsAnswer = z.infer<typeof runsAnswer>
+export type WireAttempt = z.infer<typeof attempt>
+export type WireTally = z.infer<typeof tally>
