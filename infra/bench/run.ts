@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
 import { bundleFunction } from '../local/bundle.ts'
 import { benchAdjusting } from './adjusting.ts'
+import { benchAlerts } from './alerts.ts'
 import { benchChanges } from './changes.ts'
 import { benchColdStart } from './cold-start.ts'
 import { benchGaps } from './gaps.ts'
@@ -30,6 +31,7 @@ await withPostgres(async (server, folder) => {
     ...(await benchAdjusting(server)),
     await benchChanges(server),
     ...(await benchGaps(server)),
+    await benchAlerts(server),
   ]
   const coldStart = await benchColdStart(server, folder, Math.max(runs, 5))
   const memory = await withPipeline(server, folder, 'memory', ({ s3, bucket, pool, env }) =>
