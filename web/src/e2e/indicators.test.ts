@@ -97,7 +97,8 @@ test('the second of a kind has another colour by itself; a wrong number is not t
 test('the legend follows the crosshair', async () => {
   const page = await openChart('/SIM2/1d?i=sma_10')
   const bars = api.series.get('SIM2 1d')!
-  await page.mouse.move(await xOf(page, bars.at(-20)!.time), 400)
+  const { x } = (await page.getByTestId('chart').boundingBox())!
+  await page.mouse.move(x + (await xOf(page, bars.at(-20)!.time)), 400)
   const expected = bars.slice(-29, -19).reduce((sum, { close }) => sum + close, 0) / 10
   await eventually(async () => (await valuesIn(page, 'SMA 10 close'))[0]).toBeCloseTo(expected, 8)
 })
