@@ -84,26 +84,28 @@ const acts = {
 
 export type RuleAct = keyof typeof acts
 
-/** Does something to rules, each for itself. 1 where one of the ids is of none. */
+/** Does something to rules, each for itself. 1 where one of the ids is of none, or its rule has nobody to send a test to. */
 export const runRuleAct = (context: Context, name: RuleAct, ids: readonly number[], { yes, json }: Acting) =>
   withDatabase(context, async (db) => {
     const { out, err } = context.console
-    const rules = await listRules(db, { ids })
-    const known = new Set(rules.map(({ id }) => id))
+    const found = await listRules(db, { ids })
+    const known = new Set(found.map(({ id }) => id))
     const missing = ids.filter((id) => !known.has(id))
     for (const id of missing) err(unknown(id))
-    for (const { id } of name === 'test' ? rules.filter(({ targets }) => targets.length === 0) : [])
+    const deaf = name === 'test' ? found.filter(({ targets }) => targets.length === 0) : []
+    for (const { id } of deaf)
       err(
         `Rule ${id} tells nobody beside the web app, which shows no tests; --sns or --webhook of \`edit\` add somebody`,
       )
+    const rules = found.filter((rule) => !deaf.includes(rule))
     if (yes) for (const rule of rules) await acts[name].act(db, rule)
-    if (json) out(JSON.stringify({ [name]: [...known], done: yes === true, unknown: missing }))
+    if (json) out(JSON.stringify({ [name]: rules.map(({ id }) => id), done: yes === true, unknown: missing }))
     else if (rules.length > 0) {
       out(`${yes ? acts[name].did : acts[name].would}:`)
       for (const rule of rules) out(`  ${rule.id}  ${nameOf(rule)}`)
       if (!yes) out(hint)
     }
-    return missing.length > 0 ? 1 : 0
+    return rules.length < ids.length ? 1 : 0
   })
 
 export const unknown = (id: number): string =>

@@ -186,8 +186,13 @@ test('a test goes to whom the rule tells, and to nobody without --yes', async ()
   const silent = await addTestRule(db, { kind: 'death-cross' }, firstDay)
   await alerts(`test ${id}`)
   expect(await db.alertDelivery.count()).toBe(0)
-  const { err } = await alerts(`test ${id} ${silent.id} --yes`)
+  const { code, out, err } = await alerts(`test ${id} ${silent.id} --yes`)
   expect(err).toContain(`Rule ${silent.id} tells nobody beside the web app`)
+  expect([code, out]).toEqual([
+    1,
+    `A test is on its way:\n  ${id}  TEST 1d: golden-cross of sma50 and sma200 of the close\n`,
+  ])
+  expect(await alerts(`test ${silent.id} --yes`)).toMatchObject({ code: 1, out: '' })
   expect(await db.alertDelivery.findMany()).toMatchObject([
     {
       ruleId: id,
