@@ -105,7 +105,7 @@ export const runRuleAct = (context: Context, name: RuleAct, ids: readonly number
       for (const rule of rules) out(`  ${rule.id}  ${nameOf(rule)}`)
       if (!yes) out(hint)
     }
-    return rules.length < ids.length ? 1 : 0
+    return missing.length + deaf.length > 0 ? 1 : 0
   })
 
 export const unknown = (id: number): string =>
