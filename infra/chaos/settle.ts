@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs'
 import { runCli } from '@barline/worker/cli/run'
 import { reconcile } from '@barline/worker/replay/reconcile'
+import { queueDepth } from '../testing/queue-depth.ts'
 import type { Upload } from './uploads.ts'
 import type { World } from './world.ts'
 
@@ -39,17 +39,7 @@ export async function settle(world: World, uploads: readonly Upload[]): Promise<
   }
 }
 
-async function depth({ sqs, names }: World): Promise<number> {
-  const AttributeNames = [
-    'ApproximateNumberOfMessages',
-    'ApproximateNumberOfMessagesNotVisible',
-    'ApproximateNumberOfMessagesDelayed',
-  ] as const
-  const { Attributes = {} } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl: names.queueUrl, AttributeNames: [...AttributeNames] }),
-  )
-  return AttributeNames.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0)
-}
+const depth = ({ sqs, names }: World): Promise<number> => queueDepth(sqs, names.queueUrl)
 
 async function isComplete({ database }: World, uploads: readonly Upload[]): Promise<boolean> {
   const { rows } = await database.pool.query<{ done: number }>(

@@ -2,12 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import {
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SQSClient,
-  type Message,
-} from '@aws-sdk/client-sqs'
+import { ReceiveMessageCommand, SQSClient, type Message } from '@aws-sdk/client-sqs'
 import { openDatabase, type Database } from '@barline/db/client'
 import { createDatabase, dropDatabase } from '@barline/db/testing/database'
 import { expect, onTestFinished } from 'vitest'
@@ -15,6 +10,7 @@ import { startEmulator, type Emulator } from '../local/emulator/emulator.ts'
 import type { Provisioned } from '../local/emulator/provision.ts'
 import { probePort } from '../local/ports.ts'
 import { loadTopology } from '../local/topology.ts'
+import { queueDepth } from '../testing/queue-depth.ts'
 
 /** S3, SQS with notifications, and a database: everything but the ETL, as a stranger's clients see it. */
 export interface Pipeline {
@@ -131,16 +127,6 @@ function doors(names: Provisioned, { pool }: Database, s3: S3Client, sqs: SQSCli
         for (const message of Messages) found.set(message.MessageId!, message)
       }
     },
-    async depth() {
-      const AttributeNames = [
-        'ApproximateNumberOfMessages',
-        'ApproximateNumberOfMessagesNotVisible',
-        'ApproximateNumberOfMessagesDelayed',
-      ] as const
-      const { Attributes = {} } = await sqs.send(
-        new GetQueueAttributesCommand({ QueueUrl: names.queueUrl, AttributeNames: [...AttributeNames] }),
-      )
-      return AttributeNames.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0)
-    },
+    depth: () => queueDepth(sqs, names.queueUrl),
   }
 }
