@@ -111,6 +111,15 @@ test('who never answers is not waited for', async () => {
   expect(await send('http://hook.test/', { patience: 50, resolve: deaf })).toEqual(late)
 })
 
+test('who answers with another protocol is refused at once, and holds nothing up', async () => {
+  const { port } = await startReceiver((response) => {
+    response.socket!.end(
+      'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n',
+    )
+  })
+  expect(await send(`http://127.0.0.1:${port}/`)).toEqual({ ok: false, detail: 'HTTP 101', retryAfter: 0 })
+})
+
 test('nobody there, and no name', async () => {
   expect(await send(`http://127.0.0.1:${await freePort()}/`)).toMatchObject({
     detail: expect.stringContaining('ECONNREFUSED'),

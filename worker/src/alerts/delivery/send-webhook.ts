@@ -37,7 +37,8 @@ export async function sendWebhook(deps: WebhookDeps, to: string, notice: Notice)
       retryAfter: rest,
     }
   const limit = AbortSignal.timeout(deps.patience ?? 10_000)
-  const sending = await post(deps, url, deps.key, notice, limit).catch((error: unknown) =>
+  // Whatever a resolver or a receiver does, nobody waits longer.
+  const sending = await within(limit, post(deps, url, deps.key, notice, limit)).catch((error: unknown) =>
     describe(error, limit),
   )
   // What we give up ourselves says nothing of the host.
@@ -53,7 +54,7 @@ const giveUp = (detail: string): Sending => ({ ok: false, detail, final: true })
  */
 async function post(deps: WebhookDeps, url: URL, key: Buffer, notice: Notice, signal: AbortSignal) {
   const host = url.hostname.replace(/^\[|\]$/g, '')
-  const addresses = await within(signal, resolve(deps, host))
+  const addresses = await resolve(deps, host)
   const closed = addresses.find(({ address }) => !isAllowed(address, deps.allowed))
   if (closed) return giveUp(refusal(host, closed.address))
   const { id, type, timestamp, title, text, data } = notice
@@ -104,6 +105,11 @@ function exchange(url: URL, options: RequestOptions, body: string): Promise<Inco
     request.on('response', (answer) => {
       // Nobody reads what it says beside its head; the time-out ends one that never ends.
       answer.on('error', () => undefined).resume()
+      done(answer)
+    })
+    // Without a listener Node closes such a connection and says nothing of it.
+    request.on('upgrade', (answer, socket) => {
+      socket.destroy()
       done(answer)
     })
     request.end(body)
