@@ -1,16 +1,29 @@
 import adapter from '@sveltejs/adapter-node'
 import { sveltekit } from '@sveltejs/kit/vite'
-import { defineConfig, loadEnv } from 'vite'
+import { defineConfig, loadEnv, type Rolldown } from 'vite'
 import { contentSecurity } from './content-security.ts'
 
 /**
  * What the first page needs is one script, and not twenty small ones that take longer; what is imported when it is opened comes
- * by itself. SvelteKit looks for its entries by their names, so those stay apart.
+ * by itself, and so does what only the pages of an operator need. SvelteKit looks for its entries by their names, so those stay apart.
  */
 const first = {
-  name: 'first',
+  name: (id: string, graph: Rolldown.ChunkingContext) => (isOfOperator(id, graph) ? null : 'first'),
+  debugName: 'first',
   tags: ['$initial' as const],
-  test: (id: string) => !/runtime.client.(entry|payload)\.js/.test(id),
+  test: (id: string) => !/runtime.client.(entry|payload)\.js|client-optimized.nodes/.test(id),
+}
+
+/** Whether all ways to a module, from the entries down, lead through pages that a chart can do without. */
+function isOfOperator(id: string, graph: Rolldown.ChunkingContext): boolean {
+  const seen = new Set([id])
+  for (const each of seen) {
+    if (/src.routes.(alerts|operations)\b/.test(each)) continue
+    const module = graph.getModuleInfo(each)
+    if (module?.isEntry) return false
+    for (const importer of module?.importers ?? []) seen.add(importer)
+  }
+  return true
 }
 
 /** `vite dev` has no API of its own: it forwards to the one that `API_URL` names, else to a running stack on port 3000. */
