@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import type { z } from 'zod'
-import type { causes } from '../http/problem.ts'
+import type { causes } from '../http/causes.ts'
 import type { Problem } from '../http/wire.ts'
 import type { Answer, Operation } from './operation.ts'
 import type { operations } from './operations.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Cause } from '../http/problem.ts'
+import type { Cause } from '../http/causes.ts'
 import { pathNames, type Operation } from './operation.ts'
 
 /** What any request can come to before it has reached its route. */

@@ -1,6 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { expect, test } from 'vitest'
-import { causes } from '../http/problem.ts'
+import { causes } from '../http/causes.ts'
 import { testApi } from '../testing/api.ts'
 import { readContract } from '../testing/contract.ts'
 import type { OpenApi } from './open-api.ts'

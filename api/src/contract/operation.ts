@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Cause } from '../http/problem.ts'
+import type { Cause } from '../http/causes.ts'
 
 /*
  * How to describe a route:

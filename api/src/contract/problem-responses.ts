@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http'
-import { causes, problemOf, type Cause } from '../http/problem.ts'
+import { causes, type Cause } from '../http/causes.ts'
+import { problemOf } from '../http/problem.ts'
 import type { OpenApiResponse, Reference } from './open-api.ts'
 import type { Operation } from './operation.ts'
 

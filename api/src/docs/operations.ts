@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { noParameters } from '../contract/common.ts'
 import { operation } from '../contract/operation.ts'
-import { causes } from '../http/problem.ts'
+import { causes } from '../http/causes.ts'
 import { parameter } from '../http/parameters.ts'
 import { problemKind, problemKinds } from './wire.ts'
 

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { causes, type Cause } from '../http/problem.ts'
+import { causes, type Cause } from '../http/causes.ts'
 import { page } from './layout.ts'
 import { withCode, type Html } from './text.ts'
 import type { ProblemKind } from './wire.ts'

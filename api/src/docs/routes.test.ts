@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { causes } from '../http/problem.ts'
+import { causes } from '../http/causes.ts'
 import { testApi } from '../testing/api.ts'
 import type { OpenApi } from '../contract/open-api.ts'
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { causes, problemOf, type Cause } from '../http/problem.ts'
+import { causes, type Cause } from '../http/causes.ts'
+import { problemOf } from '../http/problem.ts'
 import { headersOfData } from '../http/security-headers.ts'
 
 export interface BareProblem {

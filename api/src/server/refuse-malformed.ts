@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { STATUS_CODES, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
-import type { Cause } from '../http/problem.ts'
+import type { Cause } from '../http/causes.ts'
 import { bareProblem } from './bare-problem.ts'
 import { openResponses } from './open-responses.ts'
 
