@@ -1,7 +1,7 @@
 import type { Db } from '../client.ts'
 import type { AlertRule } from '../domain/alerts/alert-rule.ts'
 import type { Watched } from './find-behind.ts'
-import { fromRuleRow, ruleColumns, type RuleRow } from './rule-row.ts'
+import { fromRuleRows, ruleColumns, type RuleRow, type TellUnreadable } from './rule-row.ts'
 
 /** A rule that waits for bars not to come, and what is known of its series. Times in milliseconds. */
 export interface QuietRule {
@@ -31,6 +31,7 @@ const statement = `
 export async function findQuietRules(
   sql: Pick<Db, '$queryRawUnsafe'>,
   now: number,
+  tell: TellUnreadable,
   series?: Watched,
 ): Promise<QuietRule[]> {
   const rows = await sql.$queryRawUnsafe<(RuleRow & Omit<QuietRule, 'rule'>)[]>(
@@ -39,7 +40,7 @@ export async function findQuietRules(
     series?.symbol ?? null,
     series?.interval ?? null,
   )
-  return rows.map(({ exchange, timezone, currency, last, lastEmpty, ...row }) => ({
-    ...{ rule: fromRuleRow(row), exchange, timezone, currency, last, lastEmpty },
+  return fromRuleRows(rows, tell).map(({ row: { exchange, timezone, currency, last, lastEmpty }, rule }) => ({
+    ...{ rule, exchange, timezone, currency, last, lastEmpty },
   }))
 }

@@ -28,14 +28,40 @@ export const ruleColumns = `r.id, r.symbol, r.interval, r.kind, r.params, r.name
   r.cool_down_seconds AS "coolDownSeconds", r.expires_at AS "expiresAt", r.targets, r.created_at AS "createdAt",
   r.created_by AS "createdBy", r.paused_at AS "pausedAt", r.starts_after AS "startsAfter", r.set_at AS "setAt"`
 
-/** A rule was checked when it was written, by what was known then: parameters that came later have their defaults. */
-export function fromRuleRow(row: RuleRow): AlertRule {
-  const parsed = parseRule({ ...conditionOf(row), symbol: row.symbol, interval: row.interval })
+/** Is told why a rule cannot be read, and which series it is on. */
+export type TellUnreadable = (error: Error, on: Pick<RuleRow, 'symbol' | 'interval'>) => void
+
+/**
+ * A rule was checked when it was written, by what was known then: parameters that came later have their defaults. Throws where it cannot be
+ * read, as one of a kind that only a newer version knows.
+ */
+export const fromRuleRow = (row: RuleRow): AlertRule =>
+  readRow(row, (error) => {
+    throw error
+  })!
+
+/** The rules of rows; those that cannot be read are told of, and hold up no other. */
+export const fromRuleRows = <R extends RuleRow>(
+  rows: readonly R[],
+  tell: TellUnreadable,
+): { row: R; rule: AlertRule }[] =>
+  rows.flatMap((row) => {
+    const rule = readRow(row, tell)
+    return rule ? [{ row, rule }] : []
+  })
+
+function readRow(row: RuleRow, tell: TellUnreadable): AlertRule | undefined {
+  const { symbol, interval, kind, params } = row
+  const parsed = parseRule({ symbol, interval, kind, params })
+  if (!parsed.ok) {
+    tell(unreadable(row, parsed), { symbol, interval })
+    return undefined
+  }
   return {
     id: row.id,
     symbol: row.symbol as Symbol,
     interval: row.interval as Interval,
-    condition: parsed.ok ? parsed.settings.condition : unreadable(row, parsed),
+    condition: parsed.settings.condition,
     name: row.name,
     message: row.message,
     repeat: row.repeat as Repeat,
@@ -50,11 +76,9 @@ export function fromRuleRow(row: RuleRow): AlertRule {
   }
 }
 
-const conditionOf = ({ kind, params }: RuleRow) => ({ kind, params })
-
-function unreadable({ id }: RuleRow, { problems }: Extract<ParsedRule, { ok: false }>): never {
+function unreadable({ id }: RuleRow, { problems }: Extract<ParsedRule, { ok: false }>): Error {
   const [{ field, expected, came }] = problems as [{ field: string; expected: string; came: string }]
-  throw new Error(`alert_rule ${id}: ${field}: expected ${expected}, came ${came}`)
+  return new Error(`alert_rule ${id}: ${field}: expected ${expected}, came ${came}`)
 }
 
 /** The columns of what was asked for. */

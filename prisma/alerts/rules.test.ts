@@ -117,3 +117,13 @@ test('a series is watched for as long as a rule is on it', async () => {
   await removeRule(db, second.id)
   expect([await watched(), await db.alertRecheck.count()]).toEqual([[], 0])
 })
+
+test('a rule that cannot be read any more can be removed', async () => {
+  const { db } = await testDatabase()
+  const { id } = await addRule(db, settings(), by)
+  await db.alertRule.update({ where: { id }, data: { kind: 'full-moon' } })
+  await expect(findRule(db, id)).rejects.toThrow(`alert_rule ${id}: kind: expected one of golden-cross`)
+  expect(await removeRule(db, id)).toBe(true)
+  expect(await findRule(db, id)).toBeUndefined()
+  expect(await db.alertWatch.count()).toBe(0)
+})

@@ -121,13 +121,13 @@ const settingsOf = (rule: AlertRule): RuleSettings => {
 /** The rule with its events and what was to be said of them. False where there is no such rule. */
 export async function removeRule(db: Db, id: number): Promise<boolean> {
   return db.$transaction(async (tx) => {
-    const [row] = await tx.alertRule.findMany({ where: { id } })
-    if (!row) return false
-    const rule = fromRuleRow(row)
+    // Its series is enough: one that cannot be read can be removed.
+    const series = await tx.alertRule.findUnique({ where: { id }, select: { symbol: true, interval: true } })
+    if (!series) return false
     // In the order of an evaluation, which writes events of rules under this lock.
-    await lockWatch(tx, rule)
+    await lockWatch(tx, series)
     await tx.alertRule.deleteMany({ where: { id } })
-    await unwatchSeries(tx, rule)
+    await unwatchSeries(tx, series)
     return true
   })
 }

@@ -1,7 +1,7 @@
 import type { Db } from '../client.ts'
 import type { AlertRule } from '../domain/alerts/alert-rule.ts'
 import type { FiringEvidence } from '../domain/alerts/evidence.ts'
-import { fromRuleRow, ruleColumns, type RuleRow } from './rule-row.ts'
+import { fromRuleRows, ruleColumns, type RuleRow, type TellUnreadable } from './rule-row.ts'
 import type { Watched } from './find-behind.ts'
 
 type Sql = Pick<Db, '$queryRawUnsafe'>
@@ -21,6 +21,7 @@ export async function findRulesOn(
   sql: Sql,
   { symbol, interval }: Watched,
   from: number,
+  tell: TellUnreadable,
 ): Promise<AlertRule[]> {
   const rows = await sql.$queryRawUnsafe<RuleRow[]>(
     `SELECT ${ruleColumns}
@@ -30,7 +31,7 @@ export async function findRulesOn(
     interval,
     new Date(from),
   )
-  return rows.map(fromRuleRow)
+  return fromRuleRows(rows, tell).map(({ rule }) => rule)
 }
 
 const ms = (time: string) => `(extract(epoch FROM ${time}) * 1000)::float8`

@@ -1,10 +1,14 @@
 import type { Db } from '../client.ts'
 import type { AlertRule } from '../domain/alerts/alert-rule.ts'
 import { longestUntilSettled } from '../domain/bar-status.ts'
+import { putRecheck } from './watch.ts'
 
 type Sql = Pick<Db, '$executeRawUnsafe'>
 
-const forever = new Date(Date.UTC(9999, 0, 1))
+/** Of a rule, whether that can be read or not. */
+type Series = Record<'symbol' | 'interval', string>
+
+const forever = Date.UTC(9999, 0, 1)
 
 /**
  * From now on the series of a rule is evaluated, and what may fire already is looked at: an evaluation that runs at this moment does not see
@@ -20,17 +24,12 @@ export async function watchSeries(
     symbol,
     interval,
   )
-  await sql.$executeRawUnsafe(
-    'INSERT INTO alert_recheck (symbol, interval, "from", "to") VALUES ($1, $2, $3::timestamptz, $4::timestamptz)',
-    symbol,
-    interval,
-    new Date(startsAfter - longestUntilSettled(interval)),
-    forever,
-  )
+  const from = startsAfter - longestUntilSettled(interval)
+  await putRecheck(sql, { symbol, interval }, { from, to: forever })
 }
 
 /** Waits for evaluations of the series, and lets none begin until the transaction ends. */
-export const lockWatch = (sql: Sql, { symbol, interval }: Pick<AlertRule, 'symbol' | 'interval'>) =>
+export const lockWatch = (sql: Sql, { symbol, interval }: Series) =>
   sql.$executeRawUnsafe(
     'SELECT FROM alert_watch WHERE symbol = $1 AND interval = $2 FOR UPDATE',
     symbol,
@@ -38,7 +37,7 @@ export const lockWatch = (sql: Sql, { symbol, interval }: Pick<AlertRule, 'symbo
   )
 
 /** A series that no rule is on costs nothing any more. */
-export async function unwatchSeries(sql: Sql, series: Pick<AlertRule, 'symbol' | 'interval'>): Promise<void> {
+export async function unwatchSeries(sql: Sql, series: Series): Promise<void> {
   // A statement of its own: the next one sees the rules of whoever was waited for.
   await lockWatch(sql, series)
   for (const table of ['alert_recheck', 'alert_watch'])

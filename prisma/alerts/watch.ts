@@ -45,6 +45,21 @@ export async function moveWatch(
 
 const ms = (time: string) => `(extract(epoch FROM ${time}) * 1000)::float8`
 
+/** Has bars looked at although nothing of them changes. */
+export async function putRecheck(
+  sql: Pick<Db, '$executeRawUnsafe'>,
+  { symbol, interval }: Record<'symbol' | 'interval', string>,
+  { from, to }: Span,
+): Promise<void> {
+  await sql.$executeRawUnsafe(
+    'INSERT INTO alert_recheck (symbol, interval, "from", "to") VALUES ($1, $2, $3::timestamptz, $4::timestamptz)',
+    symbol,
+    interval,
+    new Date(from),
+    new Date(to),
+  )
+}
+
 /** What is to be looked at for other reasons than a change; taken out. */
 export const takeRechecks = (sql: Sql, { symbol, interval }: Watched): Promise<Span[]> =>
   sql.$queryRawUnsafe<Span[]>(

@@ -1,5 +1,6 @@
 import type { Db } from '@barline/db/client'
 import { findBehind } from '@barline/db/alerts/find-behind'
+import type { TellUnreadable } from '@barline/db/alerts/rule-row'
 import type { Logger } from 'pino'
 import { evaluateSeries, type Evaluated } from './evaluate-series.ts'
 import { evaluateSilence } from './evaluate-silence.ts'
@@ -9,6 +10,8 @@ export interface EvaluationDeps {
   /** Milliseconds. */
   now: () => number
   log: Pick<Logger, 'info' | 'error'>
+  /** What was told already of rules that cannot be read; told each time where not given. */
+  unreadable?: Set<string>
 }
 
 /**
@@ -28,18 +31,17 @@ export async function evaluateAlerts(deps: EvaluationDeps, symbols: readonly str
  */
 export async function evaluateRound(deps: EvaluationDeps): Promise<Evaluated> {
   const { fired, withdrawn } = await evaluateBehind(deps)
-  const silent = await evaluateSilence(deps.db, deps.now())
+  const silent = await evaluateSilence(deps.db, deps.now(), tellOnce(deps))
   if (silent > 0) deps.log.info({ fired: silent }, 'alerts of bars that did not come')
   return { fired: fired + silent, withdrawn }
 }
 
-async function evaluateBehind(
-  { db, now, log }: EvaluationDeps,
-  symbols?: readonly string[],
-): Promise<Evaluated> {
+async function evaluateBehind(deps: EvaluationDeps, symbols?: readonly string[]): Promise<Evaluated> {
+  const { db, now, log } = deps
+  const tell = tellOnce(deps)
   const total = { fired: 0, withdrawn: 0 }
   for (const watched of await findBehind(db, now(), symbols)) {
-    const { fired, withdrawn } = await evaluateSeries(db, watched, now()).catch((error: unknown) => {
+    const { fired, withdrawn } = await evaluateSeries(db, watched, now(), tell).catch((error: unknown) => {
       log.error(
         { err: error, ...watched },
         'the rules of a series could not be evaluated; the next round tries again',
@@ -52,3 +54,11 @@ async function evaluateBehind(
   }
   return total
 }
+
+const tellOnce =
+  ({ log, unreadable = new Set() }: EvaluationDeps): TellUnreadable =>
+  (error, on) => {
+    if (unreadable.has(error.message)) return
+    unreadable.add(error.message)
+    log.error({ err: error, ...on }, 'a rule cannot be read and says nothing until it can; the others go on')
+  }

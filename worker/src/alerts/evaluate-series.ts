@@ -5,6 +5,7 @@ import { withdrawalMessage } from '@barline/db/domain/alerts/withdrawal-message'
 import { longestUntilSettled, settledAt } from '@barline/db/domain/bar-status'
 import { barTime } from '@barline/db/domain/time'
 import type { Watched } from '@barline/db/alerts/find-behind'
+import type { TellUnreadable } from '@barline/db/alerts/rule-row'
 import { findRulesOn } from '@barline/db/alerts/standing'
 import {
   announceAlerts,
@@ -16,6 +17,7 @@ import {
 import {
   findChanges,
   moveWatch,
+  putRecheck,
   takeRechecks,
   takeWatch,
   type Span,
@@ -35,14 +37,20 @@ type Tx = Pick<Db, '$queryRawUnsafe' | '$executeRawUnsafe'>
 
 /**
  * Evaluates the rules of a series over what has changed since the last time, in one transaction: what fired, what is taken back, whom to tell
- * of it, and how far it is looked through. What stands afterwards follows from the stored bars alone. `now` in milliseconds.
+ * of it, and how far it is looked through. What stands afterwards follows from the stored bars alone. `now` in milliseconds. Rules that cannot
+ * be read are told of, and the others go on.
  */
-export async function evaluateSeries(db: Db, watched: Watched, now: number): Promise<Evaluated> {
+export async function evaluateSeries(
+  db: Db,
+  watched: Watched,
+  now: number,
+  tell: TellUnreadable,
+): Promise<Evaluated> {
   // One moment of the series throughout; two evaluations at once conflict, and one of them begins again.
   const options = { isolationLevel: 'RepeatableRead', timeout: 300_000, maxWait: 30_000 } as const
   for (let tries = 1; ; tries++)
     try {
-      return await db.$transaction((tx) => evaluate(tx, watched, now), options)
+      return await db.$transaction((tx) => evaluate(tx, watched, now, tell), options)
     } catch (error) {
       if (tries === 10 || !isConflict(error)) throw error
     }
@@ -59,7 +67,7 @@ function isConflict(error: unknown): boolean {
   )
 }
 
-async function evaluate(tx: Tx, watched: Watched, now: number): Promise<Evaluated> {
+async function evaluate(tx: Tx, watched: Watched, now: number, tell: TellUnreadable): Promise<Evaluated> {
   const watch = await takeWatch(tx, watched)
   const series = watch && (await findWatchedSeries(tx, watched.symbol, watched.interval))
   if (!series) return { fired: 0, withdrawn: 0 }
@@ -70,7 +78,13 @@ async function evaluate(tx: Tx, watched: Watched, now: number): Promise<Evaluate
     watch,
     known.filter(({ isFinal }) => isFinal),
   )
-  const looks = span ? await lookAround(tx, series, span, now) : []
+  let isWhole = true
+  const note: TellUnreadable = (...about) => {
+    isWhole = false
+    tell(...about)
+  }
+  const rules = span ? await findRulesOn(tx, series, span.from, note) : []
+  const looks = span && rules.length > 0 ? await lookAround(tx, series, rules, span, now) : []
   const result = await store(
     tx,
     series,
@@ -87,6 +101,8 @@ async function evaluate(tx: Tx, watched: Watched, now: number): Promise<Evaluate
     ...{ version: series.version, forming },
     lookAgainAt: settled.length > 0 ? Math.min(...settled) : undefined,
   })
+  // What a rule that cannot be read has to say of these bars it says once it can.
+  if (span && !isWhole) await putRecheck(tx, watched, span)
   if (result.fired + result.withdrawn > 0) await announceAlerts(tx, { ...watched, ...result })
   return result
 }
@@ -110,9 +126,13 @@ async function spanOf(
   }
 }
 
-async function lookAround(tx: Tx, series: WatchedSeries, span: Span, now: number): Promise<Look[]> {
-  const rules = await findRulesOn(tx, series, span.from)
-  if (rules.length === 0) return []
+async function lookAround(
+  tx: Tx,
+  series: WatchedSeries,
+  rules: readonly AlertRule[],
+  span: Span,
+  now: number,
+): Promise<Look[]> {
   const starts = rules.reduce((first, { startsAfter }) => Math.min(first, startsAfter), Infinity)
   const from = Math.max(span.from, starts - longestUntilSettled(series.interval))
   const first = await look(tx, series, rules, { from, to: span.to, toEnd: false }, now)

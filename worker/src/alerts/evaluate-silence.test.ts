@@ -13,7 +13,8 @@ const friday = Date.parse('2024-01-05T00:00:00Z')
 async function open(draft: Record<string, unknown> = {}, begun = '2024-01-05T12:00:00Z') {
   const store = await openAlertStore()
   const rule = await store.rule({ kind: 'no-data', targets: [{ kind: 'sns' }], ...draft }, Date.parse(begun))
-  const at = (time: string) => evaluateSilence(store.db, Date.parse(time))
+  const at = (time: string) =>
+    evaluateSilence(store.db, Date.parse(time), (error) => expect.unreachable(error.message))
   const bar = (time: string, symbol = 'TEST') =>
     store.put([candle({ time: barTime(Date.parse(time)) })], {
       ...{ symbol, interval: rule.interval, at: '2024-01-05T14:00:00Z' },

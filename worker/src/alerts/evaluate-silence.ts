@@ -1,6 +1,7 @@
 import type { Db } from '@barline/db/client'
 import { findQuietRules, type QuietRule } from '@barline/db/alerts/find-quiet'
 import type { Watched } from '@barline/db/alerts/find-behind'
+import type { TellUnreadable } from '@barline/db/alerts/rule-row'
 import { findLastStanding } from '@barline/db/alerts/standing'
 import { announceAlerts, storeEvents, type NewEvent } from '@barline/db/alerts/store-events'
 import { takeWatch } from '@barline/db/alerts/watch'
@@ -24,17 +25,17 @@ interface Found {
 
 /**
  * Fires the rules of series that bars do not come to although the calendar expects them; how many. Nights and weekends are no silence, and
- * where no calendar is known nothing is expected. `now` in milliseconds.
+ * where no calendar is known nothing is expected. `now` in milliseconds. Rules that cannot be read are told of, and the others go on.
  */
-export async function evaluateSilence(db: Db, now: number): Promise<number> {
-  const found = await findSilences(db, now)
+export async function evaluateSilence(db: Db, now: number, tell: TellUnreadable): Promise<number> {
+  const found = await findSilences(db, now, tell)
   const series = new Map(found.map(({ watched }) => [`${watched.symbol} ${watched.interval}`, watched]))
   let fired = 0
   for (const watched of series.values())
     fired += await db.$transaction(async (tx) => {
       // Whoever had it before may have said it, or bars have come meanwhile.
       await takeWatch(tx, watched)
-      const events = (await findSilences(tx, now, watched)).map(({ event }) => event)
+      const events = (await findSilences(tx, now, tell, watched)).map(({ event }) => event)
       if (events.length === 0) return 0
       const count = await storeEvents(tx, events, now)
       await announceAlerts(tx, { ...watched, fired: count, withdrawn: 0 })
@@ -44,8 +45,8 @@ export async function evaluateSilence(db: Db, now: number): Promise<number> {
 }
 
 /** What has to be said and was not. */
-async function findSilences(sql: Sql, now: number, only?: Watched): Promise<Found[]> {
-  const rules = await findQuietRules(sql, now, only)
+async function findSilences(sql: Sql, now: number, tell: TellUnreadable, only?: Watched): Promise<Found[]> {
+  const rules = await findQuietRules(sql, now, tell, only)
   const ids = rules.map(({ rule }) => rule.id)
   const last = await findLastStanding(sql, ids)
   return rules.flatMap((quiet) => {

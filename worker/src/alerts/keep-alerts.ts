@@ -8,16 +8,17 @@ export const alertsPattern = '* * * * *'
 
 /**
  * What time brings without a new object: bars become final, or do not come; deliveries are due again. Then what is due is sent, for as long
- * as `budget` milliseconds allow.
+ * as `budget` milliseconds allow. `unreadable` is what rounds before have told of rules.
  */
 export async function runAlerts(
   db: Db,
   delivery: DeliveryDeps,
   budget = Infinity,
+  unreadable = new Set<string>(),
 ): Promise<Evaluated & Delivered> {
   const { now, log } = delivery
   const until = now() + budget
-  const evaluated = await evaluateRound({ db, now, log })
+  const evaluated = await evaluateRound({ db, now, log, unreadable })
   return { ...evaluated, ...(await deliverDue(db, delivery, until)) }
 }
 
@@ -33,9 +34,10 @@ export function keepAlerts(db: Db, delivery: DeliveryDeps, pause = 5_000): KeptA
   const { rest, wake } = createRest(pause)
   let isOver = false
   let isAway = false
+  const unreadable = new Set<string>()
   const round = async () => {
     try {
-      await runAlerts(db, delivery)
+      await runAlerts(db, delivery, Infinity, unreadable)
       isAway = false
     } catch (error) {
       if (!isAway) delivery.log.error({ err: error }, 'alerts cannot be looked after; it is tried again')

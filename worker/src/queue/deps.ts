@@ -20,6 +20,7 @@ export function openQueueDeps(config: QueueConfig, name: string): QueueDeps & { 
   const { db, close } = openDatabase(config.databaseUrl, { connections: 4, name })
   const sqs = createSqs(config.aws)
   const log = pino({ name, level: config.logLevel })
+  const evaluation = { db, now: Date.now, log, unreadable: new Set<string>() }
   return {
     db,
     close,
@@ -33,7 +34,7 @@ export function openQueueDeps(config: QueueConfig, name: string): QueueDeps & { 
     now: Date.now,
     random: Math.random,
     oneAtATime: oneAtATime(),
-    evaluate: (symbols) => evaluateAlerts({ db, now: Date.now, log }, symbols),
+    evaluate: (symbols) => evaluateAlerts(evaluation, symbols),
     log,
   }
 }
