@@ -89,6 +89,20 @@ test('a known symbol without a bar in this interval: offers another, and opens w
   await chartOf(page, 'SIM2/1h')
 })
 
+test('a first bar that is stored between the page and its stream is not missed', async () => {
+  const { handle } = api
+  const first = generateCandles('15m', 20, Date.UTC(2024, 5, 7, 19) / 1000, 5)
+  api.handle = (request, response) => {
+    if (request.url?.startsWith('/v1/stream')) api.store('SIM2', '15m', first, 'not at all')
+    handle(request, response)
+  }
+  try {
+    await chartOf(await open('/SIM2/15m'), 'SIM2/15m')
+  } finally {
+    api.handle = handle
+  }
+})
+
 test('from one empty interval to another series and back', async () => {
   const page = await open('/SIM-EMPTY/1d')
   await page.getByRole('heading', { name: 'No daily bars of SIM-EMPTY yet' }).waitFor()
