@@ -44,7 +44,8 @@ test('a view is kept under a name, opened again by somebody else, renamed, repla
   await theirs.getByRole('link', { name: 'Overview' }).waitFor()
   await app.app.request('/v1/layouts/Mine', {
     ...{ method: 'PUT', headers: { 'content-type': 'application/json' } },
-    body: JSON.stringify({ address: '/TSLA/1d', version: 0 }),
+    // Half of a character that is written by its code: an address like any other that is kept.
+    body: JSON.stringify({ address: '/TSLA%E2/1d', version: 0 }),
   })
   await theirs.getByLabel('Keep what is on the screen as').fill('Mine')
   await theirs.getByRole('button', { name: 'Save' }).click()
