@@ -66,6 +66,8 @@ test('a line is drawn by two clicks, kept as it was traded, moved by a handle, u
     { t: '2020-09-01', price: near(second) },
   ]
   await eventually(async () => (await kept(app))[0]?.anchors).toEqual(line(4 * 110.5, 130))
+  const asked: string[] = []
+  page.on('request', (request) => request.method() === 'GET' && asked.push(request.url()))
 
   await page.mouse.move(...(await spot(page, '2020-09-01', 130)))
   await page.mouse.down()
@@ -83,6 +85,8 @@ test('a line is drawn by two clicks, kept as it was traded, moved by a handle, u
   await page.keyboard.press('Delete')
   await eventually(() => kept(app)).toEqual([])
   expect(await kindsOf(page)).toEqual([])
+  // All that moved the chart asked for nothing again.
+  expect(asked.filter((url) => url.includes('factors=true'))).toEqual([])
 })
 
 test('it stays on its bars: on the raw chart, and in weeks for who comes later', async () => {
