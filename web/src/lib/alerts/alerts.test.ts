@@ -27,6 +27,14 @@ test('a rule that is edited and not changed stays as it is', () => {
   })
 })
 
+test('an end within a day stays what it is until somebody sets another day', () => {
+  const form = formOf({ ...rule, expiresAt: '2026-12-31T21:00:00.000Z' })
+  expect(form.expires).toBe('2026-12-31')
+  expect(draftOf({ ...form, name: 'Other' }).expiresAt).toBe('2026-12-31T21:00:00.000Z')
+  expect(draftOf({ ...form, expires: '2026-12-30' }).expiresAt).toBe('2026-12-31T00:00:00.000Z')
+  expect(draftOf({ ...form, expires: '' }).expiresAt).toBeNull()
+})
+
 test.each(kindNames)(
   'a new rule of kind %s is one that the server takes, once its figure is filled in',
   (kind) => {

@@ -15,6 +15,8 @@ export interface RuleForm {
   coolDown: string
   /** A date, the last day on which it fires; empty for ever. */
   expires: string
+  /** The moment that this day was read from, which may lie within it; null where there was none. */
+  end: string | null
   /** To the topic, whose subscribers get e-mails and text messages. */
   topic: boolean
   /** Web addresses, one a line. */
@@ -40,7 +42,7 @@ export const paramsOf = (
 /** A new rule on a series. */
 export const newForm = ({ symbol, interval, kind = 'price-above', params }: Beginning): RuleForm => ({
   ...{ symbol, interval, kind, params: paramsOf(kind, params), name: '', message: '' },
-  ...{ repeat: 'every-bar', coolDown: '60', expires: '', topic: false, webhooks: '' },
+  ...{ repeat: 'every-bar', coolDown: '60', expires: '', end: null, topic: false, webhooks: '' },
 })
 
 export const formOf = (rule: WireAlertRule): RuleForm => ({
@@ -52,11 +54,22 @@ export const formOf = (rule: WireAlertRule): RuleForm => ({
   message: rule.message ?? '',
   repeat: rule.repeat,
   coolDown: rule.coolDownSeconds === null ? '60' : String(rule.coolDownSeconds / 60),
-  // The form has days, and a day is over when the next one begins.
-  expires: rule.expiresAt === null ? '' : new Date(Date.parse(rule.expiresAt) - 1).toISOString().slice(0, 10),
+  ...{ expires: lastDayOf(rule.expiresAt), end: rule.expiresAt },
   topic: rule.targets.some(({ kind }) => kind === 'sns'),
   webhooks: rule.targets.flatMap((target) => (target.kind === 'webhook' ? [target.url] : [])).join('\n'),
 })
+
+// The form has days, and a day is over when the next one begins.
+const day = 86_400_000
+
+const lastDayOf = (end: string | null): string =>
+  end === null ? '' : new Date(Date.parse(end) - 1).toISOString().slice(0, 10)
+
+/** A rule that ends at another moment begins anew: who leaves the day as it is means the moment that there was. */
+function endOf({ expires, end }: RuleForm): string | null {
+  if (expires === lastDayOf(end)) return end
+  return expires === '' ? null : new Date(Date.parse(expires) + day).toISOString()
+}
 
 const orNull = (text: string) => (text.trim() === '' ? null : text.trim())
 
@@ -76,7 +89,7 @@ export function draftOf(form: RuleForm): AlertDraft {
     message: orNull(form.message),
     repeat: form.repeat,
     coolDownSeconds: form.repeat === 'cool-down' ? Math.round(Number(form.coolDown) * 60) : null,
-    expiresAt: form.expires === '' ? null : new Date(Date.parse(form.expires) + 86_400_000).toISOString(),
+    expiresAt: endOf(form),
     targets: [
       ...(form.topic ? [{ kind: 'sns' as const }] : []),
       ...urls.map((url) => ({ kind: 'webhook' as const, url })),
