@@ -5,6 +5,7 @@ import type { Interval } from '@barline/db/domain/interval'
 import type { Symbol } from '@barline/db/domain/symbol'
 import { formatBarTime, type BarTime } from '@barline/db/domain/time'
 import { backtest } from '../alerts/backtest.ts'
+import { withoutNoise } from '../alerts/evidence-of.ts'
 import { findWatchedSeries } from '../alerts/read-bars.ts'
 import { conditionOf, type ConditionFlags } from './alerts-condition.ts'
 import { settings, type Context } from './context.ts'
@@ -66,11 +67,8 @@ const toWire = ({ direction, before, after }: Firing, interval: Interval) => ({
 const wirePoint = ({ time, close, values }: Point, interval: Interval) => ({
   time: formatBarTime(time, interval),
   close,
-  ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, withoutNoise(value)])),
+  ...withoutNoise(values),
 })
-
-/** Sums of decimals have noise behind the digits that mean something. */
-const withoutNoise = (value: number): number => Number(value.toPrecision(14))
 
 /** Each value as it was at the bar before, and as it was when it fired. */
 function describe(fired: readonly Firing[], interval: Interval): string[] {
