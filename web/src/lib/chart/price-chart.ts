@@ -1,5 +1,5 @@
 import { isDated } from '@barline/db/domain/interval'
-import type { MouseEventParams, UTCTimestamp } from 'lightweight-charts'
+import type { UTCTimestamp } from 'lightweight-charts'
 import type { Rendition } from '#lib/api/series.ts'
 import type { Bar } from '#lib/bars/bar.ts'
 import { indexAt } from '#lib/bars/merge-bars.ts'
@@ -7,6 +7,7 @@ import type { Shown } from '#lib/bars/window.ts'
 import type { Format } from '#lib/format/price.ts'
 import type { Chosen } from '#lib/indicators/chosen.ts'
 import type { Value } from '#lib/indicators/kinds.ts'
+import type { Target } from '#lib/marks/mark.ts'
 import type { ChartKind, View } from '#lib/view/view.ts'
 import { type Canvas, canvasOf } from './canvas.ts'
 import {
@@ -21,11 +22,10 @@ import {
   remove,
   restyle,
 } from './drawing.ts'
-import { sameTarget, type Target } from '#lib/marks/mark.ts'
-import { isOnBar } from './is-on-bar.ts'
-import { groupOf } from './gap-strips.ts'
+import { type ChartEvents, listen } from './listen.ts'
 import type { Marks } from './mark-layers.ts'
-import { type Place, rangeOf } from './place.ts'
+import { moves } from './moves.ts'
+import type { Place } from './place.ts'
 import { watchPanes } from './watch-panes.ts'
 
 /** How a series is written on the axes. */
@@ -37,24 +37,6 @@ export interface Look {
   zone: string
   decimals: number
   price: Format
-}
-
-export interface ChartEvents {
-  /** The crosshair stands on the bar of this time, or on none. */
-  onHover(time: number | undefined): void
-  onShown(shown: Shown): void
-  /** Bars or indicators were drawn anew. */
-  onDrawn(): void
-  /** Where each pane begins, in pixels from the top. */
-  onPanes(tops: number[]): void
-  /** Somebody clicks or taps, wherever it is: at which bar. Whether that is all that is meant by it. */
-  onTap(time: number | undefined): boolean
-  /** Somebody points at what stands there, or no longer at anything. */
-  onPoint(target: Target | undefined): void
-  /** Somebody clicks or taps on what stands there, or where nothing does; who drags does neither. */
-  onPick(target: Target | undefined): void
-  /** Somebody clicks or taps on a bar itself, where nothing is marked: its time. */
-  onBar(time: number): void
 }
 
 /** The one owner of the chart object: all else talks to the chart through this. Bars are ascending, one for each time. */
@@ -152,69 +134,6 @@ export function createPriceChart(container: HTMLElement, events: ChartEvents, ki
   }
 }
 
-function listen(drawing: Drawing, { onHover, onShown, onTap, onPoint, onPick, onBar }: ChartEvents) {
-  let pointed: Target | undefined
-  drawing.chart.subscribeCrosshairMove((at) => {
-    onHover(at.time as UTCTimestamp | undefined)
-    const found = targetOf(drawing, at)
-    const target = isQuiet(found) ? undefined : found
-    if (!sameTarget(target, pointed)) onPoint((pointed = target))
-  })
-  drawing.chart.subscribeClick((at) => {
-    if (onTap(at.time as UTCTimestamp | undefined)) return
-    const target = targetOf(drawing, at)
-    // A bar stands before the hatching beside it.
-    const isBar = target?.kind !== 'event' && isOnBar(drawing.prices.api, at)
-    onPick(isBar ? undefined : target)
-    if (isBar) onBar(at.time as UTCTimestamp)
-  })
-  drawing.chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
-    if (!range) return
-    setBase(drawing, range)
-    onShown(range)
-  })
-}
-
-/** What nobody could have had is told to who clicks on it: cards would pop up all along a stock that is seldom traded. */
-const isQuiet = (target: Target | undefined) => target?.kind === 'gap' && groupOf(target.mark) === 'quiet'
-
-const targetOf = ({ marks }: Drawing, { point, paneIndex }: MouseEventParams) =>
-  point && paneIndex === 0 ? marks.targetAt(point.x, point.y) : undefined
-
-function moves(drawing: Drawing) {
-  const { chart, scroller } = drawing
-  const scale = chart.timeScale()
-  const setLogicalRange = (range: Shown) => scale.setVisibleLogicalRange(range)
-  const autoScale = (on: boolean) => chart.priceScale('right').setAutoScale(on)
-  return {
-    go(place: Place) {
-      const { from, to } = rangeOf(place, drawing.bars, scale.options().rightOffset)
-      if (from === undefined) scroller.scrollTo(to - (drawing.bars.length - 1))
-      else setLogicalRange({ from, to })
-    },
-    centre(index: number) {
-      const range = scale.getVisibleLogicalRange()
-      if (range) scroller.scrollTo(index + (range.to - range.from) / 2 - (drawing.bars.length - 1))
-    },
-    scroll: (bars: number) => scroller.scrollTo(scroller.position() + bars),
-    zoom(factor: number) {
-      const range = scale.getVisibleLogicalRange()
-      if (range) setLogicalRange({ from: range.to - (range.to - range.from) / factor, to: range.to })
-    },
-    toLatest: () => scale.scrollToRealTime(),
-    fit() {
-      setLogicalRange({ from: -0.5, to: drawing.bars.length - 0.5 })
-      autoScale(true)
-    },
-    reset() {
-      scale.resetTimeScale()
-      autoScale(true)
-    },
-    isAutoScaled: () => chart.priceScale('right').options().autoScale,
-    autoScale,
-  }
-}
-
 function readings(drawing: Drawing, container: HTMLElement) {
   const { chart } = drawing
   const scale = chart.timeScale()
@@ -233,12 +152,6 @@ function readings(drawing: Drawing, container: HTMLElement) {
     drawing: () => drawing,
     canvas: () => canvasOf(drawing, container),
   }
-}
-
-/** A baseline stands at the close of the first bar in view: what is above it has risen since. */
-function setBase({ prices, bars }: Drawing, { from }: Shown) {
-  const first = bars[Math.max(Math.ceil(from), 0)]
-  if (first) prices.setBase(first.close)
 }
 
 function show(drawing: Drawing, look: Look, bars: readonly Bar[]): boolean {
