@@ -5,14 +5,14 @@ import { createAccess } from '../auth/access.ts'
 import { createFront } from '../server/front.ts'
 import { listen } from '../server/listen.ts'
 import { testApi } from '../testing/api.ts'
-import { nastyRaw, nastyTexts, valuesOf } from '../testing/arbitrary.ts'
+import { nastyRaw } from '../testing/arbitrary.ts'
 import { readContract, type Contract, type Told } from '../testing/contract.ts'
 import { exampleNow, storeExampleData } from '../testing/example-data.ts'
 import { exampleOperations } from '../testing/example-operations.ts'
 import { adminToken } from '../testing/keys.ts'
 import { bodyOf, examplesOf, requestOf, type Asked } from '../testing/request-of.ts'
-
-type Values = Record<string, unknown>
+import { spoils } from '../testing/spoils.ts'
+import { validRequests } from '../testing/valid-requests.ts'
 
 async function startApi() {
   const api = await testApi({
@@ -36,150 +36,6 @@ async function findCursors({ contract, send }: Awaited<ReturnType<typeof startAp
     }),
   )
   return (await Promise.all(bodies)).filter((next) => typeof next === 'string')
-}
-
-/** Parameters that the document allows; often those of its examples, as only these lead to data. */
-function validValues({ parameters }: Told, { compile }: Contract, cursors: string[]): fc.Arbitrary<Values> {
-  const arbitraries = parameters.map(({ name, required, schema, examples = {} }) => {
-    const validate = compile(schema)
-    const shown = Object.values(examples).flatMap(({ value }) => (validate(value) ? [value] : []))
-    const known = name === 'cursor' || name === 'since' ? [...shown, ...cursors] : shown
-    const any = valuesOf(schema, (value) => validate(value))
-    const value = known.length > 0 ? fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...known) }, any) : any
-    return [name, required ? value : fc.option(value, { nil: undefined, freq: 2 })] as const
-  })
-  return fc.record(Object.fromEntries(arbitraries)) as fc.Arbitrary<Values>
-}
-
-/** Bodies that the document allows, often those of its examples; undefined of what takes none. */
-function validBodies({ requestBody }: Told, { document, compile }: Contract): fc.Arbitrary<unknown> {
-  const { schema, examples = {} } = requestBody?.content['application/json'] ?? {}
-  if (!schema) return fc.constant(undefined)
-  const validate = compile(schema)
-  const any = valuesOf(schema, (value) => validate(value), document.components.schemas)
-  const shown = Object.values(examples).map(({ value }) => value)
-  return fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...shown) }, any)
-}
-
-const validRequests = (operation: Told, contract: Contract, cursors: string[]): fc.Arbitrary<Asked> =>
-  fc
-    .tuple(validValues(operation, contract, cursors), validBodies(operation, contract))
-    .map(([values, body]) => requestOf(operation, values, body))
-
-/** One way of spoiling a request. */
-type Spoil = (asked: Asked, operation: Told) => Asked
-
-const headerText = fc.string({
-  unit: fc
-    .integer({ min: 33, max: 255 })
-    .filter((code) => code !== 127)
-    .map((code) => String.fromCharCode(code)),
-  maxLength: 40,
-})
-
-const withQuery = (url: string, more: string) => `${url}${url.includes('?') ? '&' : '?'}${more}`
-
-const spoils: fc.Arbitrary<Spoil> = fc.oneof(
-  fc
-    .tuple(
-      fc.nat(),
-      fc.oneof(
-        nastyTexts.map((text) => encodeURIComponent(text.toWellFormed())),
-        nastyRaw,
-      ),
-    )
-    .map(([place, text]): Spoil => (asked, { parameters }) => {
-      const { name } = parameters[place % parameters.length]!
-      const url = asked.url.replace(new RegExp(`([?&])${name}=[^&]*&?`), '$1')
-      return { ...asked, url: withQuery(url, `${name}=${text}`) }
-    }),
-  fc
-    .tuple(
-      fc.nat(),
-      fc.oneof(
-        nastyTexts.map((text) => encodeURIComponent(text.toWellFormed())),
-        nastyRaw,
-      ),
-    )
-    .map(([place, text]): Spoil => (asked) => {
-      const [path = '', query] = asked.url.split('?')
-      const parts = path.split('/')
-      parts[1 + (place % (parts.length - 1))] = text
-      return { ...asked, url: parts.join('/') + (query === undefined ? '' : `?${query}`) }
-    }),
-  fc.tuple(nastyTexts, nastyTexts).map(([name, value]): Spoil => (asked) => ({
-    ...asked,
-    url: withQuery(asked.url, new URLSearchParams([[name.toWellFormed(), value.toWellFormed()]]).toString()),
-  })),
-  fc.constant<Spoil>((asked) => ({
-    ...asked,
-    url: asked.url.includes('?') ? `${asked.url}&${asked.url.split('?')[1]}` : `${asked.url}?`,
-  })),
-  fc
-    .constantFrom('POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'PROPFIND', 'get')
-    // What has no body may not be sent with one.
-    .map((method): Spoil => ({ body, ...asked }) => ({
-      ...{ ...asked, method },
-      ...(body !== undefined && !/^(GET|HEAD)$/i.test(method) && { body }),
-    })),
-  fc
-    .tuple(
-      fc.constantFrom(
-        'accept',
-        'last-event-id',
-        'x-request-id',
-        'if-none-match',
-        'range',
-        'content-type',
-        'origin',
-      ),
-      fc.oneof(
-        headerText,
-        fc.constantFrom(
-          '*/*',
-          'text/csv;q=0',
-          'application/*',
-          'W/"x"',
-          'bytes=0-1',
-          '1-2.3_4',
-          '9'.repeat(400),
-        ),
-      ),
-    )
-    .map(([name, text]): Spoil => (asked) => ({ ...asked, headers: { ...asked.headers, [name]: text } })),
-  fc.tuple(fc.nat(), fc.oneof(nastyTexts, fc.jsonValue(), fc.double())).map(
-    ([place, value]): Spoil =>
-      (asked) =>
-        spoilBody(asked, (body) => withPart(body, place, value)),
-  ),
-  nastyTexts.map(
-    (text): Spoil =>
-      (asked) =>
-        spoilBody(asked, () => text, String),
-  ),
-)
-
-const spoilBody = (asked: Asked, change: (body: unknown) => unknown, write = JSON.stringify): Asked =>
-  asked.body === undefined ? asked : { ...asked, body: write(change(parsed(asked.body))) }
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
-}
-
-/** The same JSON with another value at one of its places, or with one more member. */
-function withPart(json: unknown, place: number, value: unknown): unknown {
-  if (typeof json !== 'object' || json === null) return value
-  const keys = Object.keys(json)
-  const key = keys[place % (keys.length + 1)]
-  if (key === undefined) return Array.isArray(json) ? [...json, value] : { ...json, more: value }
-  const part = (json as Record<string, unknown>)[key]
-  const changed = withPart(part, Math.floor(place / (keys.length + 1)), value)
-  if (!Array.isArray(json)) return { ...json, [key]: changed }
-  return json.map((one: unknown, index) => (String(index) === key ? changed : one))
 }
 
 /** Whether the address is still one of the operation: with another path it is one of another, or of none. */
