@@ -63,6 +63,19 @@ test('what was missing before the rule began is no news, and a series of which n
   expect(await standing()).toEqual(['2024-01-10 none'])
 })
 
+test('bars that are derived when they are read come with those that they are derived from', async () => {
+  const { at, put, standing } = await open({ interval: '1h', params: { bars: 2 } })
+  const minute = (time: string) =>
+    put([candle({ time: barTime(Date.parse(time)) })], { interval: '1m', at: '2024-01-05T14:00:00Z' })
+  await minute('2024-01-05T20:59:00Z')
+  // The second hour of Monday is due at 17:00.
+  expect(await at('2024-01-08T16:20:00Z')).toBe(0)
+  await minute('2024-01-08T16:20:00Z')
+  expect(await at('2024-01-08T18:20:00Z')).toBe(0)
+  expect(await at('2024-01-08T19:20:00Z')).toBe(1)
+  expect(await standing()).toEqual(['2024-01-08T16:30:00Z none'])
+})
+
 test('bars of which the source says that there are none are not missed', async () => {
   const { at, bar, db } = await open({ params: { bars: 1 } })
   await bar('2024-01-04')
