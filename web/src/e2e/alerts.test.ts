@@ -50,6 +50,13 @@ test('a rule is added, edited, paused, tested and removed', async () => {
   const page = await openBoard(app, { failingRequests: true })
   await button(page, 'New rule').click()
   const sheet = page.getByRole('dialog', { name: 'New rule' })
+  await sheet.getByLabel('When').selectOption('No new data')
+  await sheet
+    .getByText('In braces: {symbol} {interval} {kind} {name} {rule} {time} {direction} {bars} {last}', {
+      exact: true,
+    })
+    .waitFor()
+  await sheet.getByLabel('When').selectOption('Price rises above')
   await sheet.getByLabel('Symbol', { exact: true }).fill('tsla')
   await sheet.getByLabel('Price', { exact: true }).fill('0')
   await button(page, 'Save').click()
@@ -63,12 +70,13 @@ test('a rule is added, edited, paused, tested and removed', async () => {
   expect(await tesla.innerText()).toMatch(/Once\s+Tells: web app, example.com/)
 
   await tesla.getByRole('button', { name: 'Edit' }).click()
-  await page
-    .getByRole('dialog', { name: 'Edit the rule' })
-    .getByLabel('Name', { exact: true })
-    .fill('Five hundred')
+  const edited = page.getByRole('dialog', { name: 'Edit the rule' })
+  await edited.getByLabel('Name', { exact: true }).fill('Five hundred')
+  await edited.getByLabel('How often').selectOption('Then quiet for a while')
+  await edited.getByLabel('Quiet for minutes').fill('1.5')
   await button(page, 'Save').click()
   await tesla.getByRole('heading', { name: 'Five hundred' }).waitFor()
+  await tesla.getByText('Then quiet for 90 seconds').waitFor()
   await tesla.getByRole('button', { name: 'Pause' }).click()
   await tesla.getByText('Paused').waitFor()
   await tesla.getByRole('button', { name: 'Resume' }).click()
