@@ -14,13 +14,13 @@ export interface RunOptions {
   maxFailures: number
 }
 
-/** What somebody set out to do, and to which letters: decided when it was planned, whatever comes in later. */
-export interface Run {
+/** What somebody set out to do, without what it is done to, of which there may be very many. */
+export interface RunHead {
   id: number
   action: Action
   actor: string
-  /** Ids; of a replay the keys of objects. */
-  letters: string[]
+  /** How many letters; of a replay, objects. */
+  size: number
   plannedAt: Date
   confirmedAt: Date | null
   endedAt: Date | null
@@ -33,8 +33,15 @@ export interface Run {
   cancelledAt: Date | null
 }
 
-const columns = `id, action, actor, letters, planned_at AS "plannedAt", confirmed_at AS "confirmedAt", ended_at AS "endedAt", ending,
+/** With the letters that it is about: decided when it was planned, whatever comes in later. */
+export interface Run extends RunHead {
+  /** Ids; of a replay the keys of objects. */
+  letters: string[]
+}
+
+const headColumns = `id, action, actor, cardinality(letters) AS size, planned_at AS "plannedAt", confirmed_at AS "confirmedAt", ended_at AS "endedAt", ending,
   rehearsal, options, progress, cancelled_at AS "cancelledAt"`
+const columns = `${headColumns}, letters`
 
 export async function planRun(
   deps: Pick<DlqDeps, 'pool' | 'actor'>,
@@ -50,6 +57,10 @@ export async function planRun(
 
 export async function findRun(pool: Database['pool'], id: number): Promise<Run | undefined> {
   return (await pool.query<Run>(`SELECT ${columns} FROM dead_letter_run WHERE id = $1`, [id])).rows[0]
+}
+
+export async function findRunHead(pool: Database['pool'], id: number): Promise<RunHead | undefined> {
+  return (await pool.query<RunHead>(`SELECT ${headColumns} FROM dead_letter_run WHERE id = $1`, [id])).rows[0]
 }
 
 /** The newest run of a kind that was begun and has not ended: it goes on, or its process is gone. */
@@ -87,9 +98,9 @@ export async function confirmRun(pool: Database['pool'], run: Run, options: RunO
 export async function findRuns(
   pool: Database['pool'],
   { before, limit }: { before?: number | undefined; limit: number },
-): Promise<Run[]> {
-  const { rows } = await pool.query<Run>(
-    `SELECT ${columns} FROM dead_letter_run WHERE $1::bigint IS NULL OR id < $1 ORDER BY id DESC LIMIT $2`,
+): Promise<RunHead[]> {
+  const { rows } = await pool.query<RunHead>(
+    `SELECT ${headColumns} FROM dead_letter_run WHERE $1::bigint IS NULL OR id < $1 ORDER BY id DESC LIMIT $2`,
     [before ?? null, limit],
   )
   return rows

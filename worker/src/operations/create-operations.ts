@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { DlqDeps } from '../dlq/deps.ts'
-import { findRun, findRuns } from '../dlq/runs.ts'
+import { findRunHead, findRuns } from '../dlq/runs.ts'
 import { readRecord, type RecordAsked } from '../raw/read-record.ts'
 import { createJobs } from './jobs.ts'
 import { letterOperations } from './letter-operations.ts'
@@ -19,7 +19,7 @@ export function createOperations(deps: OperationsDeps) {
   const look = createLook(deps, () => jobs.count() > 0)
   return {
     async run(id: number) {
-      const run = await findRun(pool, id)
+      const run = await findRunHead(pool, id)
       return run && toWireRun(pool, run)
     },
     async runs(of: { before?: number; limit: number }) {

@@ -1,6 +1,6 @@
 import { findLetters, type LetterState, type Selection } from '../dlq/find-letters.ts'
 import { recordRehearsal, rehearseRun } from '../dlq/rehearse-run.ts'
-import { endRun, findRun, planRun, type Action, type Run } from '../dlq/runs.ts'
+import { endRun, findRunHead, planRun, type Action, type Run } from '../dlq/runs.ts'
 import type { ObjectSelection } from '../replay/find-objects.ts'
 import { rehearseReplay } from '../replay/replay-run.ts'
 import { etlVersion } from '../version.ts'
@@ -21,7 +21,7 @@ const startsFrom: Record<LetterAction, LetterState[]> = {
 export function planning(deps: OperationsDeps, jobs: Jobs, look: Look) {
   const { pool } = deps
   const rehearse = async (run: Run, work: JobWork): Promise<WireRun | Refusal> => {
-    if ((await jobs.begin(run, work)) !== 'busy') return toWireRun(pool, (await findRun(pool, run.id))!)
+    if ((await jobs.begin(run, work)) !== 'busy') return toWireRun(pool, (await findRunHead(pool, run.id))!)
     await endRun(pool, run, 'cancelled')
     return busy
   }

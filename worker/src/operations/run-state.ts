@@ -1,13 +1,13 @@
 import type { Database } from '@barline/db/client'
 import { runIsHeld } from '../dlq/locks.ts'
 import type { Attempt } from '../dlq/retry-letter.ts'
-import type { Run } from '../dlq/runs.ts'
+import type { RunHead } from '../dlq/runs.ts'
 import { count, emptyTally, type Tally } from '../dlq/tally.ts'
 
 export type RunState = 'rehearsing' | 'planned' | 'running' | 'interrupted' | 'ended'
 
 /** `isHeld`: whether a process is at it in this moment. */
-export function stateOf(run: Pick<Run, 'endedAt' | 'confirmedAt'>, isHeld: boolean): RunState {
+export function stateOf(run: Pick<RunHead, 'endedAt' | 'confirmedAt'>, isHeld: boolean): RunState {
   if (run.endedAt) return 'ended'
   if (run.confirmedAt) return isHeld ? 'running' : 'interrupted'
   return isHeld ? 'rehearsing' : 'planned'
@@ -16,11 +16,11 @@ export function stateOf(run: Pick<Run, 'endedAt' | 'confirmedAt'>, isHeld: boole
 type Failures = { id: string; attempt: Attempt }[]
 
 /** A run as it is told of, wherever it is carried out: what came of letters is read from their events. */
-export async function toWireRun(pool: Database['pool'], run: Run) {
-  const { id, action, actor, ending, rehearsal, options, letters, plannedAt, confirmedAt, endedAt } = run
+export async function toWireRun(pool: Database['pool'], run: RunHead) {
+  const { id, action, actor, ending, rehearsal, options, size, plannedAt, confirmedAt, endedAt } = run
   const isHeld = endedAt === null && (await runIsHeld(pool, id))
   return {
-    ...{ id, action, actor, ending, state: stateOf(run, isHeld), size: letters.length },
+    ...{ id, action, actor, ending, state: stateOf(run, isHeld), size },
     cancelling: run.cancelledAt !== null && endedAt === null,
     plannedAt: plannedAt.toISOString(),
     startedAt: confirmedAt && confirmedAt.toISOString(),
@@ -35,7 +35,7 @@ export type WireRun = Awaited<ReturnType<typeof toWireRun>>
 
 async function readProgress(
   pool: Database['pool'],
-  { id, action, progress }: Run,
+  { id, action, progress }: RunHead,
 ): Promise<{ tally: Tally; failures: Failures }> {
   if (action === 'replay')
     return { tally: progress?.tally ?? emptyTally(), failures: progress?.failures ?? [] }

@@ -1,5 +1,5 @@
 import { runIsHeld } from '../dlq/locks.ts'
-import { endRun, findRun, type Run, type RunOptions } from '../dlq/runs.ts'
+import { endRun, findRunHead, type RunHead, type RunOptions } from '../dlq/runs.ts'
 import { cancelRun } from '../dlq/stopping.ts'
 import { carryOut } from './carry-out.ts'
 import type { OperationsDeps } from './create-operations.ts'
@@ -10,10 +10,10 @@ import { toWireRun, type WireRun } from './run-state.ts'
 /** Carrying out what was planned, in this process, and ending it, in whichever it is. */
 export function running(deps: OperationsDeps, jobs: Jobs) {
   const { pool } = deps
-  const tell = async (id: number): Promise<WireRun> => toWireRun(pool, (await findRun(pool, id))!)
+  const tell = async (id: number): Promise<WireRun> => toWireRun(pool, (await findRunHead(pool, id))!)
   return {
     async start(id: number, options: RunOptions, actor: string): Promise<WireRun | Refusal> {
-      const run = await findRun(pool, id)
+      const run = await findRunHead(pool, id)
       if (!run) return unknownRun(id)
       const hindrance = whyNot(run)
       if (hindrance) return hindrance
@@ -24,7 +24,7 @@ export function running(deps: OperationsDeps, jobs: Jobs) {
       return began === 'busy' ? busy : tell(id)
     },
     async cancel(id: number): Promise<WireRun | Refusal> {
-      const run = await findRun(pool, id)
+      const run = await findRunHead(pool, id)
       if (!run) return unknownRun(id)
       if (!(await cancelRun(pool, id))) return inState(`Run ${id} is over.`)
       // Whoever is at it hears of it and ends it; where nobody is, it ends here.
@@ -34,7 +34,7 @@ export function running(deps: OperationsDeps, jobs: Jobs) {
   }
 }
 
-function whyNot({ id, endedAt, ending, confirmedAt, rehearsal }: Run): Refusal | undefined {
+function whyNot({ id, endedAt, ending, confirmedAt, rehearsal }: RunHead): Refusal | undefined {
   if (endedAt) return inState(`Run ${id} ended at ${endedAt.toISOString()} (${ending}).`)
   if (confirmedAt || rehearsal?.done) return undefined
   return inState(`Run ${id} has no dry run that came to its end: expected one to look at first.`)
