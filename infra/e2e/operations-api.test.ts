@@ -179,6 +179,10 @@ test('raw objects are replayed by a plan, too', async () => {
   const api = serveApi(pipeline)
   await pipeline.put(rawKey('AAA'), good('AAA'))
   await pipeline.put(rawKey('BBB'), good('BBB'))
+  // The ledger may know the key of an earlier bucket alone.
+  await pipeline.database.db.rawObject.create({
+    data: { bucket: 'earlier', key: rawKey('AAA'), status: 'loaded' },
+  })
   const { body: planned } = await api.send<WireRun>('replays', { objects: { symbol: 'AAA' }, by: 'Ada' })
   await api.until(planned.id, 'planned')
   expect(await api.get(`runs/${planned.id}`)).toMatchObject({

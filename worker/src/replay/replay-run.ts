@@ -91,9 +91,9 @@ async function describe(
   keys: readonly string[],
 ): Promise<Replayed[]> {
   const { rows } = await pool.query<Replayed>(
-    `SELECT key, coalesce(r.size, 0)::float8 AS size, coalesce(r.attempts, 0) AS attempts
+    `SELECT chosen.key, coalesce(r.size, 0)::float8 AS size, coalesce(r.attempts, 0) AS attempts
      FROM unnest($2::text[]) WITH ORDINALITY AS chosen (key, place)
-     LEFT JOIN raw_object r USING (key) WHERE r.id IS NULL OR r.bucket = $1 ORDER BY place`,
+     LEFT JOIN raw_object r ON r.bucket = $1 AND r.key = chosen.key ORDER BY place`,
     [bucket, keys],
   )
   return rows
