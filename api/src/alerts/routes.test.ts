@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createAccess } from '../auth/access.ts'
 import { correction, putEvent } from '../testing/alerts.ts'
-import { testApi } from '../testing/api.ts'
+import { bars, testApi } from '../testing/api.ts'
 import { adminToken, bearer } from '../testing/keys.ts'
 import type { AlertDraft, AlertEventsAnswer, AlertRulesAnswer, WireAlertRule } from '../wire.ts'
 
@@ -51,6 +51,23 @@ test('what is wrong with a rule is told all at once, by the names that were sent
   ])
   const nul = await send<{ errors: object[] }>('POST', '', { ...draft, params: {}, message: 'a\0b' })
   expect(nul).toMatchObject({ status: 400, body: { errors: [{ parameter: 'message' }] } })
+})
+
+test('a rule on bars that are made of others when they are read is refused, since it would never fire', async () => {
+  const { send, store } = await start()
+  await store(bars([1, 2]))
+  const add = (draft: object) => send('POST', '', { symbol: 'AAPL', kind: 'golden-cross', ...draft })
+  expect(await add({ interval: '1w' })).toMatchObject({
+    status: 400,
+    body: {
+      errors: [
+        { parameter: 'interval', expected: expect.stringContaining('one of 1d') as string, came: '1w' },
+      ],
+    },
+  })
+  for (const draft of [{ interval: '1d' }, { interval: '5m' }, { interval: '1w', symbol: 'LATER' }])
+    expect([draft, (await add(draft)).status]).toEqual([draft, 201])
+  expect((await add({ interval: '1w', kind: 'no-data', params: {} })).status).toBe(201)
 })
 
 test('a rule is edited, paused and resumed; one that is resumed begins anew', async () => {

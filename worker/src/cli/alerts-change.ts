@@ -1,4 +1,5 @@
 import { putTest } from '@barline/db/alerts/deliveries'
+import { findSeriesProblem } from '@barline/db/alerts/find-series-problem'
 import { addRule, changeRule, listRules, previewChange, removeRule } from '@barline/db/alerts/rules'
 import type { Db } from '@barline/db/client'
 import type { AlertRule, RuleSettings } from '@barline/db/domain/alerts/alert-rule'
@@ -29,6 +30,8 @@ export const runAdd = (context: Context, options: AddOptions): Promise<number> =
     const { symbol, interval, yes, json, ...flags } = options
     const { out, err } = context.console
     const settings = settled(parseRule({ symbol, interval, ...draftOf(flags) }))
+    const mute = await findSeriesProblem(db, settings)
+    if (mute) throw new Error(describeProblems([mute]))
     if (!(await isStored(db, settings)))
       err(`${await absence(db, symbol, interval)}. The rule waits until there are some.`)
     if (settings.condition.kind === 'no-data' && !(await isExpected(db, symbol)))

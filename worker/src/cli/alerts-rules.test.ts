@@ -26,6 +26,14 @@ async function open() {
 
 const webhook = 'https://example.com/hook'
 
+test('a rule on bars that are made of others when they are read is refused', async () => {
+  const { alerts, close } = await open()
+  await close([10])
+  const { code, err } = await alerts('add -s TEST -i 1w -r golden-cross --yes')
+  expect([code, err]).toEqual([1, expect.stringContaining('--interval: expected one of 1d')])
+  expect((await alerts('add -s TEST -i 1h -r golden-cross --yes')).code).toBe(0)
+})
+
 test('a rule is added with --yes, and without it is only said what would be', async () => {
   const { db, alerts, json, close } = await open()
   await close([10])
