@@ -174,10 +174,45 @@ test('two windows: the last one to write wins, and who overwrote the other is to
     body: JSON.stringify({ kind, anchors, style, version }),
   })
   await page.getByRole('radio', { name: 'Orange' }).click()
+  await eventually(async () => (await painted(page))[0]?.figure.style.color).toBe('#ff9800')
   await page.getByRole('alert').getByText('Somebody else had changed this trend line').waitFor()
   expect((await kept(app))[0]!.style.color).toBe('#ff9800')
   await page.keyboard.press('Control+z')
   await eventually(async () => (await kept(app))[0]?.style).toEqual(theirs.style)
+})
+
+test('what another page has drawn appears without a movement of the chart', async () => {
+  const app = await startApple()
+  const page = await open(app)
+  await app.app.request('/v1/drawings/AAPL/theirs', {
+    ...{ method: 'PUT', headers: { 'content-type': 'application/json' } },
+    body: JSON.stringify({
+      ...{ kind: 'horizontal', anchors: [{ t: '2020-08-12', price: 450 }] },
+      ...{ style: { color: '#2962ff', width: 2 }, version: 0 },
+    }),
+  })
+  await page.evaluate(() => new BroadcastChannel('barline drawings').postMessage('AAPL'))
+  await eventually(() => kindsOf(page)).toEqual(['horizontal'])
+})
+
+test('what was drawn while the list of drawings was on its way stays on the chart', async () => {
+  const app = await startApple()
+  const page = await open(app)
+  const [asked, held] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
+  await page.route('**/v1/drawings/AAPL', async (route) => {
+    const response = await route.fetch()
+    asked.resolve(undefined)
+    await held.promise
+    await route.fulfill({ response })
+  })
+  await page.evaluate(() => new BroadcastChannel('barline drawings').postMessage('AAPL'))
+  await asked.promise
+  await drawLine(page)
+  await eventually(async () => (await kept(app)).length).toBe(1)
+  const answered = page.waitForResponse('**/v1/drawings/AAPL')
+  held.resolve(undefined)
+  await (await answered).finished()
+  expect([await kindsOf(page), await page.getByTestId('style-bar').count()]).toEqual([['trend'], 1])
 })
 
 test('on a phone the tools come when they are asked for, and taps draw', async () => {

@@ -22,10 +22,12 @@ export interface Saver {
   /** Keeps a figure as it is now, or deletes it where there is none. What comes of one figure comes in order, the last of it for sure. */
   save(id: string, figure: Figure | undefined): void
   isPending(id: string): boolean
+  /** How many it is done with: what was read while this became more is old. */
+  ended(): number
 }
 
 export function createSaver(deps: SaverDeps): Saver {
-  const context: Context = { deps, versions: new Map(), wanted: new Map(), running: new Set() }
+  const context: Context = { deps, versions: new Map(), wanted: new Map(), running: new Set(), ended: 0 }
   const { versions, wanted, running } = context
   return {
     learn(drawings) {
@@ -36,6 +38,7 @@ export function createSaver(deps: SaverDeps): Saver {
       if (!running.has(id)) void run(context, id)
     },
     isPending: (id) => running.has(id),
+    ended: () => context.ended,
   }
 }
 
@@ -46,6 +49,7 @@ interface Context {
   /** What is to be kept, undefined of a figure that is to be deleted. */
   wanted: Map<string, Figure | undefined>
   running: Set<string>
+  ended: number
 }
 
 async function run(context: Context, id: string) {
@@ -54,6 +58,7 @@ async function run(context: Context, id: string) {
   deps.onSaving('saving')
   while (wanted.has(id)) await sendUntilAnswered(context, id)
   running.delete(id)
+  context.ended++
   if (running.size === 0) deps.onSaving('saved')
 }
 

@@ -73,8 +73,10 @@ async function loadFigures(
   figures: () => readonly Figure[],
   set: (patch: Partial<State>) => void,
 ) {
+  const before = saver.ended()
   const answer = await untilAnswered((signal) => getDrawings(fetch, symbol, signal), ended)
   if (!answer) return
+  if (saver.ended() !== before) return loadFigures(symbol, ended, saver, figures, set)
   saver.learn(answer.drawings)
   const theirs = answer.drawings.filter(({ id }) => !saver.isPending(id)).map(fromWire)
   set({ figures: [...theirs, ...figures().filter(({ id }) => saver.isPending(id))] })
