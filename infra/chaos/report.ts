@@ -1,3 +1,5 @@
+import { thousands } from '../bench/measure.ts'
+
 /** What was survived, and how often. */
 export interface Survived {
   seed: number
@@ -17,9 +19,9 @@ export function report({ seed, rounds, struck, objects, poison, crashed }: Survi
 
 Commit: ${commit}. Command: \`npm run chaos -- --seed ${seed} --rounds ${rounds}\`.
 
-In ${rounds} rounds ${all} faults struck while ${objects} objects were put. After each round every bar, with the object that it is of, and every
-outcome in the ledger was as after a calm run of the same objects; the queue was empty, and each of the ${poison} dead letters told its reason.
-${crashed} objects had met so many faults that the queue gave up on them; a retry of those letters loaded them.
+In ${rounds} rounds ${all} faults struck while ${thousands(objects)} objects were put. After each round every bar, with the object that it is of, and every
+outcome in the ledger was as after a calm run of the same objects; the queue was empty, and each of the ${thousands(poison)} dead letters told its reason.
+${crashed === 0 ? 'No object met so many faults that the queue gave up on it.' : `${crashed} objects met so many faults that the queue gave up on them; a retry of those letters loaded them.`}
 
 | fault | times |
 | --- | ---: |
