@@ -51,8 +51,10 @@ export async function playRound(random: Random, faults: readonly Fault[], size: 
       wrong: [
         ...differences(calm.bars, state.bars),
         ...differences(calm.ledger, state.ledger),
-        ...differences([...new Set([...junk, ...poisoned(calm)])].sort(), letters.poison.toSorted()),
-        ...letters.unexplained.map((body) => `without a reason: ${body.slice(0, 200)}`),
+        ...differences(
+          [...junk.map((body) => `${body} envelope_unreadable`), ...poisoned(calm)],
+          letters.poison,
+        ),
       ],
     }
   } finally {
@@ -60,11 +62,11 @@ export async function playRound(random: Random, faults: readonly Fault[], size: 
   }
 }
 
-/** Keys of the objects of which a dead letter has to tell. */
+/** Of each object that cannot be loaded the key and the reason, which is what its dead letter has to tell. */
 const poisoned = ({ ledger }: State): string[] =>
   ledger.flatMap((line) => {
-    const [key = '', status] = line.split(' ')
-    return status === 'poison' ? [key] : []
+    const [key, status, reason] = line.split(' ')
+    return status === 'poison' ? [`${key} ${reason}`] : []
   })
 
 async function playCalm(uploads: readonly Upload[]): Promise<State> {

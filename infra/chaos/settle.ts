@@ -6,12 +6,10 @@ import type { Upload } from './uploads.ts'
 import type { World } from './world.ts'
 
 export interface Letters {
-  /** Of each letter its object's key, or its body where it is of none; each once. */
+  /** Of each letter its object's key, or its body where it is of none, and its reason; each once. */
   poison: string[]
   /** How many the queue had given up on. */
   crashed: number
-  /** Bodies of letters that nobody knows a reason for. */
-  unexplained: string[]
 }
 
 /** Ten minutes in steps of a tenth of a second. */
@@ -29,7 +27,7 @@ export async function settle(world: World, uploads: readonly Upload[]): Promise<
     before = now
     if (isIdle && (await isComplete(world, uploads))) {
       const listed = await list(world)
-      if (listed.every(({ reason }) => reason !== 'crashed')) return { ...sort(listed), crashed }
+      if (listed.every(({ reason }) => reason !== 'crashed')) return { poison: toLines(listed), crashed }
       crashed += listed.filter(({ reason }) => reason === 'crashed').length
       await barline(world, 'dlq retry --reason crashed --yes')
     } else if (isIdle) await announceLost(world)
@@ -69,12 +67,9 @@ async function list(world: World): Promise<Listed[]> {
   return rows
 }
 
-function sort(letters: readonly Listed[]): Pick<Letters, 'poison' | 'unexplained'> {
-  return {
-    poison: [...new Set(letters.map(({ key, body }) => key ?? body))],
-    unexplained: letters.filter(({ reason }) => !reason).map(({ body }) => body),
-  }
-}
+const toLines = (letters: readonly Listed[]): string[] => [
+  ...new Set(letters.map(({ key, body, reason }) => `${key ?? body} ${reason}`)),
+]
 
 async function barline({ env }: World, args: string): Promise<string> {
   let out = ''
