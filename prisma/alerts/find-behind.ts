@@ -10,7 +10,7 @@ export interface Watched {
 const behind = `
   SELECT w.symbol, w.interval FROM alert_watch w
   JOIN instrument i ON i.symbol = w.symbol JOIN series s ON s.instrument_id = i.id AND s.interval = w.interval
-  WHERE s.count > 0 AND (s.version <> w.version
+  WHERE s.count > 0 AND (s.version <> w.version OR i.actions_version <> w.actions_version
     OR EXISTS (SELECT FROM alert_recheck r WHERE r.symbol = w.symbol AND r.interval = w.interval)
     OR w.look_again_at <= $1::timestamptz AND EXISTS (
       SELECT FROM candle c WHERE c.series_id = s.id AND c.time = ANY (w.forming) AND c.observed_at >= w.look_again_at))`

@@ -7,6 +7,8 @@ type Sql = Pick<Db, '$queryRawUnsafe' | '$executeRawUnsafe'>
 export interface Watch {
   /** Of the series. */
   version: number
+  /** Of the splits and dividends of its instrument. */
+  actionsVersion: number
   /** Bars that were not final then. */
   forming: number[]
 }
@@ -19,27 +21,29 @@ export interface Span {
 
 /** Undefined where no rule is on the series. No other evaluation of it begins until the transaction ends. */
 export async function takeWatch(sql: Sql, { symbol, interval }: Watched): Promise<Watch | undefined> {
-  const [row] = await sql.$queryRawUnsafe<{ version: number; forming: Date[] | null }[]>(
-    'SELECT version, forming FROM alert_watch WHERE symbol = $1 AND interval = $2 FOR UPDATE',
+  const [row] = await sql.$queryRawUnsafe<(Omit<Watch, 'forming'> & { forming: Date[] | null })[]>(
+    'SELECT version, actions_version AS "actionsVersion", forming FROM alert_watch WHERE symbol = $1 AND interval = $2 FOR UPDATE',
     symbol,
     interval,
   )
-  return row && { version: row.version, forming: (row.forming ?? []).map((time) => time.getTime()) }
+  return row && { ...row, forming: (row.forming ?? []).map((time) => time.getTime()) }
 }
 
 export async function moveWatch(
   sql: Sql,
   { symbol, interval }: Watched,
-  { version, forming, lookAgainAt }: Watch & { lookAgainAt: number | undefined },
+  { version, actionsVersion, forming, lookAgainAt }: Watch & { lookAgainAt: number | undefined },
 ): Promise<void> {
   await sql.$executeRawUnsafe(
-    `UPDATE alert_watch SET version = $3::int, forming = $4::timestamptz[], look_again_at = $5::timestamptz
+    `UPDATE alert_watch SET version = $3::int, forming = $4::timestamptz[], look_again_at = $5::timestamptz,
+       actions_version = $6::int
      WHERE symbol = $1 AND interval = $2`,
     symbol,
     interval,
     version,
     forming.map((time) => new Date(time)),
     lookAgainAt === undefined ? null : new Date(lookAgainAt),
+    actionsVersion,
   )
 }
 

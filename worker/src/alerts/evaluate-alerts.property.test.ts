@@ -144,7 +144,7 @@ test(
           expect(await standing(calm)).toEqual(await standing(wild))
         },
       ),
-      { numRuns: 15 },
+      { numRuns: 40 },
     )
   },
 )

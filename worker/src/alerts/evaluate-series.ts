@@ -98,7 +98,7 @@ async function evaluate(tx: Tx, watched: Watched, now: number, tell: TellUnreada
   const forming = [...new Set<number>(met)].sort((a, b) => a - b)
   const settled = forming.map((time) => settledAt(barTime(time), series.interval, series.market))
   await moveWatch(tx, watched, {
-    ...{ version: series.version, forming },
+    ...{ version: series.version, actionsVersion: series.actionsVersion, forming },
     lookAgainAt: settled.length > 0 ? Math.min(...settled) : undefined,
   })
   // What a rule that cannot be read has to say of these bars it says once it can.
@@ -107,14 +107,18 @@ async function evaluate(tx: Tx, watched: Watched, now: number, tell: TellUnreada
   return result
 }
 
+const always: Span = { from: Date.UTC(1900, 0, 1), to: Date.UTC(9999, 0, 1) }
+
 /** From the first to the last bar that is another one now, or may be; undefined where there is none. */
 async function spanOf(
   tx: Tx,
   series: WatchedSeries,
-  { version }: Watch,
+  { version, actionsVersion }: Watch,
   turnedFinal: readonly { time: number }[],
 ): Promise<Span | undefined> {
   const spans = [
+    // A split moves the prices that rules wait for, and that for bars of which it changes nothing, too.
+    ...(actionsVersion === series.actionsVersion ? [] : [always]),
     ...turnedFinal.map(({ time }) => ({ from: time, to: time })),
     ...(await takeRechecks(tx, series)),
     ...(await findChanges(tx, series.id, version)),

@@ -109,6 +109,29 @@ test('a price that was set before a split is per share of that day: its alerts s
   })
 })
 
+test.each([
+  { name: 'with bars before it', from: 0, then: [`${onDay(6)} up`] },
+  { name: 'without a bar before it', from: 7, then: [] },
+])(
+  'a split that becomes known late moves the price of a rule for all bars after it, $name',
+  async ({ from, then }) => {
+    const { db, close, rule, evaluate, standing } = await openAlertStore()
+    await rule({ kind: 'price-above', params: { price: 27 } })
+    await close(
+      Array.from({ length: 24 - from }, (_, index) => (from + index === 18 ? 28 : 20)),
+      { from },
+    )
+    await evaluate()
+    expect(await standing()).toEqual([`${onDay(18)} up`])
+    const object = rawObject({ key: 'told', observedAt: new Date('2024-07-01T00:00:00Z') })
+    await storeObject(db, object, loaded, [
+      { ...seriesBars([candle({ day: 8, close: 20 })]), actions: [split] },
+    ])
+    await evaluate()
+    expect(await standing()).toEqual(then)
+  },
+)
+
 /** The recorded closes of AAPL, which have all splits taken out, as they were traded before this one. */
 function unadjusted(rows: [date: string, close: number, volume: number][], exDate: string, ratio: number) {
   const lines = rows.map(([date, close, volume]) => {

@@ -27,6 +27,8 @@ export interface WatchedSeries {
   zone: string
   /** In effect now. */
   splits: Split[]
+  /** Grows with each split or dividend that becomes known, takes effect or is taken back. */
+  actionsVersion: number
 }
 
 /** A bar adjusted for the splits in effect, and which value of it that is. */
@@ -41,7 +43,7 @@ export interface SeenBar extends FinalBar {
 }
 
 const seriesStatement = `-- prepared: alert_series
-  SELECT s.id, i.symbol, s.interval, s.version, i.exchange, i.timezone, (
+  SELECT s.id, i.symbol, s.interval, s.version, i.actions_version AS "actionsVersion", i.exchange, i.timezone, (
     SELECT coalesce(jsonb_agg(jsonb_build_array(ex_date::text, numerator, denominator) ORDER BY ex_date), '[]')
     FROM corporate_action WHERE instrument_id = i.id AND kind = 'split' AND until IS NULL AND in_effect_since IS NOT NULL) AS splits
   FROM series s JOIN instrument i ON i.id = s.instrument_id WHERE i.symbol = $1 AND s.interval = $2 AND s.count > 0`
