@@ -34,22 +34,32 @@ interface ReportRow {
   observedAt: Date
 }
 
-/** Whether an answer's actions say anything that its provider has not said before, or said earlier. */
+/**
+ * Whether anything follows from an answer's actions that is not known: its provider has not said so before, or said something else earlier, or
+ * says again what it had taken back meanwhile.
+ */
 export async function isNews(sql: Sql, { symbol, source, actions, observedAt }: Reported): Promise<boolean> {
   if (actions.length === 0) return false
   const rows = await sql.$queryRawUnsafe<ReportRow[]>(
-    `-- prepared: action_reports_of_one
-     SELECT ${reportColumns} FROM action_report r JOIN instrument i ON i.id = r.instrument_id
-     WHERE i.symbol = $1 AND r.provider = $2::int`,
+    `-- prepared: action_reports_of_instrument
+     SELECT ${reportColumns} FROM action_report r JOIN instrument i ON i.id = r.instrument_id WHERE i.symbol = $1`,
     symbol,
-    sourceId(source),
   )
-  const known = new Map(rows.map((row) => [`${row.kind} ${row.exDate.getTime()}`, row]))
-  return actions.some((action) => {
-    const before = known.get(`${action.kind} ${action.exDate}`)
-    return !before || (before.observedAt <= observedAt && !saysTheSame(before, action))
-  })
+  const keyOf = (kind: string, exDate: number) => `${kind} ${exDate}`
+  const own = rows.filter(({ provider }) => provider === sourceId(source))
+  const known = new Map(own.map((row) => [keyOf(row.kind, row.exDate.getTime()), row]))
+  const again = new Set<ReportRow>()
+  for (const action of actions) {
+    const before = known.get(keyOf(action.kind, action.exDate))
+    if (!before || (before.observedAt <= observedAt && !saysTheSame(before, action))) return true
+    if (before.observedAt < observedAt) again.add(before)
+  }
+  if (again.size === 0) return false
+  const now = rows.map((row) => (again.has(row) ? { ...row, observedAt } : row))
+  return resolved(now) !== resolved(rows)
 }
+
+const resolved = (rows: readonly ReportRow[]): string => JSON.stringify(resolveActions(rows.map(toReport)))
 
 const saysTheSame = (row: ReportRow, action: ReportedAction): boolean =>
   action.kind === 'split'
@@ -103,16 +113,43 @@ async function upsertReports(
   instrumentId: number,
   { source, actions, observedAt, rawObjectId }: Reported,
 ): Promise<void> {
-  const rows = distinct(actions).map((action) => ({ paid: true, ...action, ex_date: isoDate(action.exDate) }))
   await sql.$executeRawUnsafe(
     upsert,
     instrumentId,
     sourceId(source),
     rawObjectId,
     observedAt,
-    JSON.stringify(rows),
+    JSON.stringify(toRows(actions)),
   )
 }
+
+/** In the order of the key, as two answers of one instrument may come at once. */
+const confirm = `
+  UPDATE action_report r SET observed_at = $4::timestamptz, raw_object_id = $3::int
+  FROM (
+    SELECT r.instrument_id, r.kind, r.ex_date, r.provider
+    FROM action_report r JOIN instrument i ON i.id = r.instrument_id
+    JOIN jsonb_to_recordset($5::jsonb) AS a (kind text, ex_date date, numerator numeric, denominator numeric, amount numeric,
+      paid boolean, currency text) ON a.kind = r.kind AND a.ex_date = r.ex_date
+      AND (a.numerator, a.denominator, a.amount, a.paid, a.currency)
+        IS NOT DISTINCT FROM (r.numerator, r.denominator, r.amount, r.paid, r.currency)
+    WHERE i.symbol = $1 AND r.provider = $2::int AND r.observed_at < $4::timestamptz
+    ORDER BY r.kind, r.ex_date FOR UPDATE OF r
+  ) same
+  WHERE (r.instrument_id, r.kind, r.ex_date, r.provider) = (same.instrument_id, same.kind, same.ex_date, same.provider)`
+
+/** What a source says again was said later: or what comes late, of a time in between, would pass for the newest. */
+export async function confirmReports(
+  sql: Sql,
+  { symbol, source, actions, observedAt, rawObjectId }: Reported,
+): Promise<void> {
+  if (actions.length === 0) return
+  const rows = JSON.stringify(toRows(actions))
+  await sql.$executeRawUnsafe(confirm, symbol, sourceId(source), rawObjectId, observedAt, rows)
+}
+
+const toRows = (actions: readonly ReportedAction[]) =>
+  distinct(actions).map((action) => ({ paid: true, ...action, ex_date: isoDate(action.exDate) }))
 
 /** An answer that names a date twice means the last. */
 const distinct = (actions: readonly ReportedAction[]): ReportedAction[] => [

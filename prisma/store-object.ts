@@ -16,7 +16,7 @@ import { recordNoTrades } from './no-trades.ts'
 import { storeCandles, type Observation, type Stored } from './store-candles.ts'
 import { lockInstruments, type LockedInstrument } from './lock-instruments.ts'
 import { announceMovedFactors, findMovedFactors } from './moved-factors.ts'
-import { findKnown, findNews, isNothing, takeActions, type Answered } from './take-actions.ts'
+import { confirmActions, findKnown, findNews, isNothing, takeActions, type Answered } from './take-actions.ts'
 
 /** Checked bars of one series, ascending by time, no time twice; what its answer says of splits and dividends. */
 export interface SeriesBars {
@@ -117,6 +117,7 @@ async function store(
   const locked = await lockSeries(tx, series, observedAt)
   refuseForeign(series, locked)
   if (!isWide && !isNothing(await findNews(tx, answered, locked, by))) throw new NeedsWholeInstruments()
+  await confirmActions(tx, answered, by)
   const total = { inserted: 0, revised: 0 }
   for (const [index, one] of series.entries()) {
     if (one.bars.length === 0) continue

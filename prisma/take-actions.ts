@@ -7,7 +7,7 @@ import { datingZone, sessionDate } from './domain/time.ts'
 import type { LockedInstrument } from './lock-instruments.ts'
 import { announcedOf, type LockedSeries } from './lock-series.ts'
 import { edgeOf, restateSeries } from './restate-series.ts'
-import { isNews, storeReports, type ActionNews, type Reported } from './store-actions.ts'
+import { confirmReports, isNews, storeReports, type ActionNews, type Reported } from './store-actions.ts'
 
 type Sql = Pick<Db, '$queryRawUnsafe' | '$executeRawUnsafe'>
 
@@ -43,8 +43,8 @@ export async function findNews(
   { provider, rawObjectId, now }: Answer,
 ): Promise<News> {
   const reported: Reported[] = []
-  for (const { symbol, actions, readAt } of answered) {
-    const report = { symbol, source: provider, actions, observedAt: readAt, rawObjectId }
+  for (const one of answered) {
+    const report = reportOf(one, { provider, rawObjectId })
     if (await isNews(sql, report)) reported.push(report)
   }
   const distinct = [...new Map(instruments.map((instrument) => [instrument.symbol, instrument])).values()]
@@ -58,6 +58,20 @@ export async function findNews(
   }
   return { reported, due: distinct.filter((known) => isDue(known, now)).map(({ symbol }) => symbol) }
 }
+
+/** What an answer says that was known already is from then on known as of its time. */
+export async function confirmActions(
+  sql: Sql,
+  answered: readonly Answered[],
+  by: Pick<Answer, 'provider' | 'rawObjectId'>,
+): Promise<void> {
+  for (const one of answered) await confirmReports(sql, reportOf(one, by))
+}
+
+const reportOf = (
+  { symbol, actions, readAt }: Answered,
+  { provider, rawObjectId }: Pick<Answer, 'provider' | 'rawObjectId'>,
+): Reported => ({ symbol, source: provider, actions, observedAt: readAt, rawObjectId })
 
 const isDue = ({ announced, zone }: Pick<Known, 'announced' | 'zone'>, now: number): boolean =>
   announced !== null && announced.getTime() <= sessionDate(now, zone)
