@@ -9,6 +9,8 @@ export interface ChartEvents {
   /** The crosshair stands on the bar of this time, or on none. */
   onHover(time: number | undefined): void
   onShown(shown: Shown): void
+  /** There is more or less room for bars: the window is another size, or prices take more or less of it. */
+  onSized(): void
   /** Bars or indicators were drawn anew. */
   onDrawn(): void
   /** Where each pane begins, in pixels from the top. */
@@ -24,7 +26,10 @@ export interface ChartEvents {
 }
 
 /** Tells of what people do with a chart. */
-export function listen(drawing: Drawing, { onHover, onShown, onTap, onPoint, onPick, onBar }: ChartEvents) {
+export function listen(
+  drawing: Drawing,
+  { onHover, onShown, onSized, onTap, onPoint, onPick, onBar }: ChartEvents,
+) {
   let pointed: Target | undefined
   drawing.chart.subscribeCrosshairMove((at) => {
     onHover(at.time as UTCTimestamp | undefined)
@@ -40,6 +45,7 @@ export function listen(drawing: Drawing, { onHover, onShown, onTap, onPoint, onP
     onPick(isBar ? undefined : target)
     if (isBar) onBar(at.time as UTCTimestamp)
   })
+  drawing.chart.timeScale().subscribeSizeChange(onSized)
   drawing.chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
     if (!range) return
     setBase(drawing, range)

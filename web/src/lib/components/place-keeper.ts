@@ -34,6 +34,8 @@ export interface PlaceKeeper {
   touched(): void
   /** The chart shows another range. */
   moved(): void
+  /** The chart has more or less room: a range stays what it is called. */
+  sized(): void
   /** Writes at once where people have gone. */
   flush(): void
   stop(): void
@@ -70,10 +72,7 @@ export function placeKeeper(deps: PlaceDeps): PlaceKeeper {
     },
     async goTo(date) {
       const time = dayStart(date, deps)
-      if (!(await reach(time))) return
-      // What is as far again to the left comes by itself, but the picture should not begin at its middle.
-      const first = deps.bars()[0]!.time
-      if (time <= first && !(await reach(first - 1))) return
+      if (!(await reachBefore(deps, time, reach))) return
       writer.begin(undefined)
       pointAt(deps.chart(), deps.bars(), indexFrom(deps, time))
     },
@@ -82,6 +81,10 @@ export function placeKeeper(deps: PlaceDeps): PlaceKeeper {
       writer.begin(deps.chart().shown())
     },
     moved: writer.goOn,
+    sized() {
+      const isThere = keyOf(deps.view()) === written && !writer.isBusy() && deps.bars().length > 0
+      if (isThere && deps.view().range) deps.chart().go(wantedPlace(deps))
+    },
     flush: writer.flush,
     stop() {
       goal++
@@ -89,6 +92,17 @@ export function placeKeeper(deps: PlaceDeps): PlaceKeeper {
       writer.stop()
     },
   }
+}
+
+/** Loads a bar and one before it: what is as far again to the left comes by itself, but the picture should not begin at its middle. */
+async function reachBefore(
+  { bars }: PlaceDeps,
+  time: number,
+  reach: (time: number) => Promise<boolean>,
+): Promise<boolean> {
+  if (!(await reach(time))) return false
+  const first = bars()[0]!.time
+  return time > first || reach(first - 1)
 }
 
 /** Writes into the address what is in view, once the chart has been still for a while. */
@@ -113,6 +127,8 @@ function placeWriter(deps: PlaceDeps, onWrite: (place: PlaceOfView) => void) {
       if (timer === undefined || !from) before = from
       later()
     },
+    /** Whether somebody moves, and where to is not written yet. */
+    isBusy: () => timer !== undefined,
     goOn: () => timer !== undefined && later(),
     flush() {
       if (timer === undefined) return
