@@ -81,10 +81,7 @@ export function placeKeeper(deps: PlaceDeps): PlaceKeeper {
       writer.begin(deps.chart().shown())
     },
     moved: writer.goOn,
-    sized() {
-      const isThere = keyOf(deps.view()) === written && !writer.isBusy() && deps.bars().length > 0
-      if (isThere && deps.view().range) deps.chart().go(wantedPlace(deps))
-    },
+    sized: () => keyOf(deps.view()) === written && !writer.isBusy() && keepRange(deps),
     flush: writer.flush,
     stop() {
       goal++
@@ -92,6 +89,10 @@ export function placeKeeper(deps: PlaceDeps): PlaceKeeper {
       writer.stop()
     },
   }
+}
+
+function keepRange(deps: PlaceDeps): void {
+  if (deps.view().range && deps.bars().length > 0) deps.chart().go(wantedPlace(deps))
 }
 
 /** Loads a bar and one before it: what is as far again to the left comes by itself, but the picture should not begin at its middle. */
