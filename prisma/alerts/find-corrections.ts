@@ -25,11 +25,11 @@ type Row = BarValues & {
   count: number
 }
 
-/** Bars of a series that have other values since a version of it, the newest first, and how many there are. */
+/** Bars of a stored series that have other values since a version of it, the newest first, and how many there are; milliseconds, both ends included. */
 export async function findCorrections(
   sql: Pick<Db, '$queryRawUnsafe'>,
   { id, interval }: { id: number; interval: Interval },
-  { from, to, version }: { from: string; to: string; version: number },
+  { from, to, version }: { from: number; to: number; version: number },
 ): Promise<{ bars: ChangedBar[]; count: number }> {
   const rows = await sql.$queryRawUnsafe<Row[]>(statement, id, new Date(from), new Date(to), version)
   const bars = rows.map(({ open, high, low, close, volume, revision, rawObjectId, time, was }) => ({

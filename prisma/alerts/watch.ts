@@ -3,13 +3,22 @@ import type { Watched } from './find-behind.ts'
 
 type Sql = Pick<Db, '$queryRawUnsafe' | '$executeRawUnsafe'>
 
-/** How far the rules of a series are evaluated. Times in milliseconds. */
+/** A stored bar that is not final, and from when on a look at it may make it so. Milliseconds. */
+export interface Awaited {
+  time: number
+  settled: number
+}
+
+/** How far the rules of a series are evaluated, and on what. */
 export interface Watch {
-  /** Of the series. */
+  /** Of the series whose bars were looked at; null before the first time. */
+  sourceId: number | null
   version: number
   /** Of the splits and dividends of its instrument. */
   actionsVersion: number
-  /** Bars that were not final then. */
+  /** See `basisOf`; null before the first time. */
+  basis: string | null
+  /** Times of stored bars that were not final then, in milliseconds. */
   forming: number[]
 }
 
@@ -22,7 +31,8 @@ export interface Span {
 /** Undefined where no rule is on the series. No other evaluation of it begins until the transaction ends. */
 export async function takeWatch(sql: Sql, { symbol, interval }: Watched): Promise<Watch | undefined> {
   const [row] = await sql.$queryRawUnsafe<(Omit<Watch, 'forming'> & { forming: Date[] | null })[]>(
-    'SELECT version, actions_version AS "actionsVersion", forming FROM alert_watch WHERE symbol = $1 AND interval = $2 FOR UPDATE',
+    `SELECT version, actions_version AS "actionsVersion", source_id AS "sourceId", basis, forming
+     FROM alert_watch WHERE symbol = $1 AND interval = $2 FOR UPDATE`,
     symbol,
     interval,
   )
@@ -32,18 +42,23 @@ export async function takeWatch(sql: Sql, { symbol, interval }: Watched): Promis
 export async function moveWatch(
   sql: Sql,
   { symbol, interval }: Watched,
-  { version, actionsVersion, forming, lookAgainAt }: Watch & { lookAgainAt: number | undefined },
+  { sourceId, version, actionsVersion, basis }: Omit<Watch, 'forming'>,
+  forming: readonly Awaited[],
 ): Promise<void> {
+  const settled = forming.map((one) => one.settled)
   await sql.$executeRawUnsafe(
     `UPDATE alert_watch SET version = $3::int, forming = $4::timestamptz[], look_again_at = $5::timestamptz,
-       actions_version = $6::int
+       actions_version = $6::int, source_id = $7::int, basis = $8, settled = $9::timestamptz[]
      WHERE symbol = $1 AND interval = $2`,
     symbol,
     interval,
     version,
-    forming.map((time) => new Date(time)),
-    lookAgainAt === undefined ? null : new Date(lookAgainAt),
+    forming.map(({ time }) => new Date(time)),
+    settled.length === 0 ? null : new Date(Math.min(...settled)),
     actionsVersion,
+    sourceId,
+    basis,
+    settled.map((time) => new Date(time)),
   )
 }
 

@@ -1,3 +1,4 @@
+import { intervals } from '@barline/db/domain/interval'
 import { z } from 'zod'
 import { barTimeText, dateText, wholeNumber } from '../contract/values.ts'
 
@@ -28,7 +29,11 @@ const firing = z
     before: provenBar,
     after: provenBar,
     bars: range.meta({ description: 'All that the values were worked out of.' }),
-    version: wholeNumber.meta({ description: 'Of the series: which values its bars had.' }),
+    source: z.enum(intervals).optional().meta({
+      description:
+        'The interval of the stored bars that those are made of, where they are not stored themselves.',
+    }),
+    version: wholeNumber.meta({ description: 'Of the stored series: which values its bars had.' }),
     splits,
   })
   .meta({ id: 'AlertFiring', description: 'What proves that a condition became true.' })
@@ -53,9 +58,9 @@ const changedBar = z.object({
 
 export const withdrawal = z
   .object({
-    cause: z.enum(['correction', 'split', 'not-final', 'repeat']).meta({
+    cause: z.enum(['correction', 'split', 'not-final', 'repeat', 'source']).meta({
       description:
-        '`correction`: bars have other values, or came late; `split`: one became known; `not-final`: the bar is not over, by what is known now; `repeat`: an earlier bar fires now, and the rule does not speak up so soon again.',
+        '`correction`: bars have other values, or came late; `split`: one became known; `not-final`: the bar is not over, by what is known now; `repeat`: an earlier bar fires now, and the rule does not speak up so soon again; `source`: bars of its interval are taken from elsewhere now.',
     }),
     bars: z.array(changedBar).meta({ description: 'The newest of those that changed.' }),
     count: wholeNumber.meta({ description: 'How many changed.' }),

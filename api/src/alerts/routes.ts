@@ -1,6 +1,5 @@
 import { findDeliveries, putTest, retryDelivery } from '@barline/db/alerts/deliveries'
 import { listEvents } from '@barline/db/alerts/events'
-import { findSeriesProblem } from '@barline/db/alerts/find-series-problem'
 import { addRule, changeRule, findRule, listRules, removeRule } from '@barline/db/alerts/rules'
 import { prismaOn } from '@barline/db/client'
 import { testMessage } from '@barline/db/domain/alerts/message'
@@ -69,8 +68,6 @@ function addRules(routes: Hono<ApiEnv>, db: Db, now: () => number) {
   handle(routes, operations.createAlert, async (c, _, draft) => {
     const parsed = parseRule(draft)
     if (!parsed.ok) return refuse(c, parsed.problems)
-    const mute = await findSeriesProblem(db, parsed.settings)
-    if (mute) return refuse(c, [mute])
     return c.json(toWireRule(await addRule(db, parsed.settings, { createdBy: 'the API', now: now() })), 201)
   })
   handle(routes, operations.listAlerts, async (c, { cursor, limit, ...selection }) => {

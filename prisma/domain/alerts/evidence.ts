@@ -1,4 +1,5 @@
 import type { SplitList } from '../actions/split-list.ts'
+import type { Interval } from '../interval.ts'
 import type { AlertCondition } from './alert-condition.ts'
 import type { NoDataCondition } from './alert-rule.ts'
 
@@ -8,7 +9,7 @@ export interface ProvenBar {
   close: number
   /** By the names that a message may use. */
   values: Record<string, number>
-  /** Which value of the bar this is, and the object that it is from. */
+  /** Which value of the bar this is, and the object that it is from; of one that is made of others, of the last of them. */
   revision: number
   rawObjectId: number
 }
@@ -19,8 +20,11 @@ export interface FiringEvidence {
   condition: AlertCondition
   before: ProvenBar
   after: ProvenBar
-  /** All bars that the values were worked out of, and the version of the series that says which values they had. */
+  /** All bars that the values were worked out of. */
   bars: { from: string; to: string; count: number }
+  /** The interval of the stored bars that those are made of, where they are not stored themselves. */
+  source?: Interval
+  /** Of the stored series: which values its bars had. */
   version: number
   /** The splits that were taken out of them: those in effect. */
   splits: SplitList
@@ -55,10 +59,11 @@ export interface BarValues {
 /**
  * Why an alert was taken back. `correction`: bars that it came from have other values, or came late. `split`: one became known, and the bars
  * mean something else. `not-final`: nobody has looked at its bar since it was over, by what is known now. `repeat`: an earlier bar
- * fires now, and the rule does not speak up so soon again.
+ * fires now, and the rule does not speak up so soon again. `source`: bars of its interval came to be stored, or were no more, or are made of those
+ * of another one.
  */
 export interface Withdrawal {
-  cause: 'correction' | 'split' | 'not-final' | 'repeat'
+  cause: 'correction' | 'split' | 'not-final' | 'repeat' | 'source'
   /** The newest of them, and how many there are. */
   bars: ChangedBar[]
   count: number

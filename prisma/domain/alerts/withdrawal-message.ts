@@ -16,6 +16,8 @@ export function reasonOf({ cause, splits, bars, count }: Withdrawal): string {
       return 'By what is known now nobody has looked at the bar since it was over, and its value may still change.'
     case 'repeat':
       return 'An earlier bar fires by what is known now, and the rule does not speak up again so soon.'
+    case 'source':
+      return 'The bars that the rule looks at are others now: those of its interval are taken from elsewhere.'
     default: {
       const [bar] = bars
       if (!bar) return 'Other bars before it are known to be final now.'

@@ -1,6 +1,7 @@
 import type { AlertCondition } from '@barline/db/domain/alerts/alert-condition'
 import { watchCondition, type Firing } from '@barline/db/domain/alerts/watch-condition'
-import { readFinalBars, type BarRange, type Sql, type WatchedSeries } from './read-bars.ts'
+import { readFinalBars, type BarRange } from './read-bars.ts'
+import type { Sql, WatchedSeries } from './watched-series.ts'
 
 /** When a condition would have become true over the stored history; the bars before the range are what its averages begin with. */
 export async function backtest(

@@ -14,7 +14,9 @@ import fc from 'fast-check'
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import { evaluateAlerts, evaluateRound } from './evaluate-alerts.ts'
-import { findWatchedSeries, readFinalBars, type FinalBar } from './read-bars.ts'
+import { readFinalBars } from './read-bars.ts'
+import type { FinalBar } from './see-bars.ts'
+import { findWatchedSeries } from './watched-series.ts'
 import { addTestRule, later, onDay, standingOf } from './testing/alert-store.ts'
 
 const begun = Date.parse(onDay(6, '12:00:00'))
@@ -50,15 +52,23 @@ const object = fc.record({
     size: 'max',
   }),
   split: fc.option(fc.integer({ min: 3, max: 16 }), { freq: 6 }),
+  /** Weeks are made of days, until some are stored. */
+  isWeekly: fc.nat(12).map((number) => number === 0),
 })
 
 type Given = typeof object extends fc.Arbitrary<infer T> ? T : never
 
-function seriesOf({ bars, from, split }: Given, symbol: string): SeriesBars {
-  const series = seriesBars(
-    bars.map((bar, index) => candle({ ...bar, day: from + index })),
-    { symbol },
-  )
+function seriesOf({ bars, from, split, isWeekly }: Given, symbol: string): SeriesBars {
+  const firstMonday = -1
+  const series = isWeekly
+    ? seriesBars(
+        bars.slice(0, 4).map((bar, index) => candle({ ...bar, day: firstMonday + 7 * index })),
+        { symbol, interval: '1w' },
+      )
+    : seriesBars(
+        bars.map((bar, index) => candle({ ...bar, day: from + index })),
+        { symbol },
+      )
   if (split === null) return series
   const exDate = barTime(Date.parse(onDay(split)))
   return { ...series, actions: [{ kind: 'split', exDate, numerator: 2, denominator: 1 }] }
@@ -72,26 +82,28 @@ const put = (db: Db, given: Given, number: number, symbol: string) => {
 
 /** What has to stand, by looking at the whole history at once. */
 async function expected(db: Db, symbol: string): Promise<string[]> {
-  const series = await findWatchedSeries(db, symbol, '1d')
+  const rules = await listRules(db, { symbol })
+  return (await Promise.all(rules.map((rule) => expectedOf(db, rule)))).flat()
+}
+
+async function expectedOf(db: Db, rule: AlertRule): Promise<string[]> {
+  const { symbol, interval } = rule
+  const series = await findWatchedSeries(db, symbol, interval)
+  if (!series) return []
   const bars: FinalBar[] = []
-  for await (const some of readFinalBars(db, series!, {}, later)) bars.push(...some)
-  return (await listRules(db, { symbol })).flatMap((rule) => {
-    const condition = levelNow(
-      rule.condition as AlertCondition,
-      sessionDate(rule.setAt, series!.zone),
-      series!.splits,
-    )
-    const watch = watchCondition(condition)
-    const fired = bars.flatMap((bar) => watch.push(bar) ?? [])
-    const ends = fired.map(({ after, direction }) => ({
-      end: endOfBar(after.time, '1d', series!.market),
-      text: `${formatBarTime(after.time, '1d')} ${direction}`,
-    }))
-    return keep(
-      rule,
-      ends.filter(({ end }) => end > begun && end <= (rule.expiresAt ?? later)),
-    )
-  })
+  for await (const some of readFinalBars(db, series, {}, later)) bars.push(...some)
+  const setOn = sessionDate(rule.setAt, series.zone)
+  const condition = levelNow(rule.condition as AlertCondition, setOn, series.splits)
+  const watch = watchCondition(condition)
+  const fired = bars.flatMap((bar) => watch.push(bar) ?? [])
+  const ends = fired.map(({ after, direction }) => ({
+    end: endOfBar(after.time, interval, series.market),
+    text: `${formatBarTime(after.time, interval)} ${direction}`,
+  }))
+  return keep(
+    rule,
+    ends.filter(({ end }) => end > begun && end <= (rule.expiresAt ?? later)),
+  )
 }
 
 function keep(
@@ -120,11 +132,12 @@ test(
         fc.infiniteStream(fc.nat()),
         // Few rules remember little, and evaluate no more than they have to.
         fc.subarray(drafts, { minLength: 1, maxLength: 2 }),
-        async (objects, dice, rules) => {
+        fc.constantFrom('1d', '1w'),
+        async (objects, dice, rules, interval) => {
           const [calm, wild] = [toSymbol(`X${letters(run)}`)!, toSymbol(`Y${letters(run)}`)!]
           run++
           for (const symbol of [calm, wild])
-            for (const draft of rules) await addTestRule(db, { ...draft, symbol }, begun)
+            for (const draft of rules) await addTestRule(db, { ...draft, symbol, interval }, begun)
           const numbered = objects.map((given, number) => ({ given, number }))
           const moment = ({ given: { day, time } }: (typeof numbered)[number]) => onDay(day, time)
           for (const { given, number } of numbered.toSorted((a, b) => moment(a).localeCompare(moment(b)))) {

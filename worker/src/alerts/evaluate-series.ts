@@ -2,8 +2,7 @@ import type { Db } from '@barline/db/client'
 import type { AlertRule } from '@barline/db/domain/alerts/alert-rule'
 import { renderMessage } from '@barline/db/domain/alerts/message'
 import { withdrawalMessage } from '@barline/db/domain/alerts/withdrawal-message'
-import { longestUntilSettled, settledAt } from '@barline/db/domain/bar-status'
-import { barTime } from '@barline/db/domain/time'
+import { longestUntilSettled } from '@barline/db/domain/bar-status'
 import type { Watched } from '@barline/db/alerts/find-behind'
 import type { TellUnreadable } from '@barline/db/alerts/rule-row'
 import { findRulesOn } from '@barline/db/alerts/standing'
@@ -25,7 +24,8 @@ import {
 } from '@barline/db/alerts/watch'
 import { evidenceOf } from './evidence-of.ts'
 import { look, type Look, type Looked } from './look.ts'
-import { findWatchedSeries, readBarsAt, type WatchedSeries } from './read-bars.ts'
+import { readBarsAt } from './read-bars.ts'
+import { barAt, findWatched, type WatchedSeries } from './watched-series.ts'
 import { createWithdrawals } from './withdrawal-of.ts'
 
 export interface Evaluated {
@@ -68,10 +68,17 @@ function isConflict(error: unknown): boolean {
 }
 
 async function evaluate(tx: Tx, watched: Watched, now: number, tell: TellUnreadable): Promise<Evaluated> {
+  const nothing = { fired: 0, withdrawn: 0 }
   const watch = await takeWatch(tx, watched)
-  const series = watch && (await findWatchedSeries(tx, watched.symbol, watched.interval))
-  if (!series) return { fired: 0, withdrawn: 0 }
-  const known = await readBarsAt(tx, series, watch.forming, now)
+  const found = watch && (await findWatched(tx, watched.symbol, watched.interval))
+  if (!found) return nothing
+  const { series, basis } = found
+  if (!series) {
+    await moveWatch(tx, watched, { ...watch, basis, sourceId: null }, [])
+    return nothing
+  }
+  const isSame = watch.sourceId === null || watch.sourceId === series.id
+  const known = await readBarsAt(tx, series, isSame ? watch.forming : [], now)
   const span = await spanOf(
     tx,
     series,
@@ -91,44 +98,46 @@ async function evaluate(tx: Tx, watched: Watched, now: number, tell: TellUnreada
     looks.flatMap(({ rules }) => rules),
     now,
   )
-  const met = [
-    ...known.filter(({ isFinal }) => !isFinal).map(({ time }) => time),
-    ...looks.flatMap(({ forming }) => forming),
-  ]
-  const forming = [...new Set<number>(met)].sort((a, b) => a - b)
-  const settled = forming.map((time) => settledAt(barTime(time), series.interval, series.market))
-  await moveWatch(tx, watched, {
-    ...{ version: series.version, actionsVersion: series.actionsVersion, forming },
-    lookAgainAt: settled.length > 0 ? Math.min(...settled) : undefined,
-  })
+  const met = [...known.flatMap(({ awaited }) => awaited ?? []), ...looks.flatMap(({ awaited }) => awaited)]
+  const forming = [...new Map(met.map((one) => [one.time, one])).values()].sort((a, b) => a.time - b.time)
+  const { id: sourceId, version, actionsVersion } = series
+  await moveWatch(tx, watched, { sourceId, version, actionsVersion, basis }, forming)
   // What a rule that cannot be read has to say of these bars it says once it can.
   if (span && !isWhole) await putRecheck(tx, watched, span)
   if (result.fired + result.withdrawn > 0) await announceAlerts(tx, { ...watched, ...result })
   return result
 }
 
-const always: Span = { from: Date.UTC(1900, 0, 1), to: Date.UTC(9999, 0, 1) }
-
 /** From the first to the last bar that is another one now, or may be; undefined where there is none. */
 async function spanOf(
   tx: Tx,
   series: WatchedSeries,
-  { version, actionsVersion }: Watch,
+  watch: Watch,
   turnedFinal: readonly { time: number }[],
 ): Promise<Span | undefined> {
-  const spans = [
-    // A split moves the prices that rules wait for, and that for bars of which it changes nothing, too.
-    ...(actionsVersion === series.actionsVersion ? [] : [always]),
-    ...turnedFinal.map(({ time }) => ({ from: time, to: time })),
-    ...(await takeRechecks(tx, series)),
-    ...(await findChanges(tx, series.id, version)),
-  ]
+  const rechecks = await takeRechecks(tx, series)
+  const all = [{ from: series.first, to: series.last }]
+  const spans = isOther(series, watch)
+    ? all
+    : [
+        ...turnedFinal.map(({ time }) => ({ from: time, to: time })),
+        ...rechecks,
+        ...(await findChanges(tx, series.id, watch.version)),
+      ]
   if (spans.length === 0) return undefined
+  // Of bars that are gone, too, as far as there are any.
+  const within = (time: number) => barAt(series, Math.min(Math.max(time, series.first), series.last))
   return {
-    from: Math.min(...spans.map(({ from }) => from)),
-    to: Math.max(...spans.map(({ to }) => to)),
+    from: within(Math.min(...spans.map(({ from }) => from))),
+    to: within(Math.max(...spans.map(({ to }) => to))),
   }
 }
+
+/** Whether all bars may be others: a split moves the prices that rules wait for, also for bars of which it changes nothing. */
+const isOther = (series: WatchedSeries, { sourceId, actionsVersion, basis }: Watch): boolean =>
+  actionsVersion !== series.actionsVersion ||
+  (sourceId !== null && sourceId !== series.id) ||
+  (series.grid !== undefined && basis !== null && basis !== series.basis)
 
 async function lookAround(
   tx: Tx,
@@ -138,7 +147,7 @@ async function lookAround(
   now: number,
 ): Promise<Look[]> {
   const starts = rules.reduce((first, { startsAfter }) => Math.min(first, startsAfter), Infinity)
-  const from = Math.max(span.from, starts - longestUntilSettled(series.interval))
+  const from = Math.max(span.from, barAt(series, starts - longestUntilSettled(series.interval)))
   const first = await look(tx, series, rules, { from, to: span.to, toEnd: false }, now)
   if (first.isWhole) return [first]
   // Of a rule that does not speak up at every bar, what changed here may decide what it says later.

@@ -4,12 +4,13 @@ import type { AlertCondition } from '@barline/db/domain/alerts/alert-condition'
 import type { Point } from '@barline/db/domain/alerts/watch-condition'
 import type { Interval } from '@barline/db/domain/interval'
 import { formatBarTime } from '@barline/db/domain/time'
-import type { FinalBar, WatchedSeries } from './read-bars.ts'
 import type { Fired } from './run-conditions.ts'
+import type { FinalBar } from './see-bars.ts'
+import type { WatchedSeries } from './watched-series.ts'
 
 /** What proves that a condition became true. */
 export function evidenceOf(condition: AlertCondition, fired: Fired, series: WatchedSeries): FiringEvidence {
-  const { interval, version, splits } = series
+  const { interval, source, version, splits } = series
   return {
     condition,
     before: proven(fired.before, fired.beforeBar, interval),
@@ -19,6 +20,7 @@ export function evidenceOf(condition: AlertCondition, fired: Fired, series: Watc
       to: formatBarTime(fired.afterBar.time, interval),
       count: fired.count,
     },
+    ...(source !== interval && { source }),
     version,
     splits: toSplitList(splits),
   }

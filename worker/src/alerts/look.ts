@@ -6,9 +6,11 @@ import type { Point } from '@barline/db/domain/alerts/watch-condition'
 import { endOfBar } from '@barline/db/domain/bar-status'
 import { barTime, sessionDate } from '@barline/db/domain/time'
 import { findLastStanding, findStanding, type Standing } from '@barline/db/alerts/standing'
-import type { Span } from '@barline/db/alerts/watch'
-import { readBars, readBarsBefore, type Sql, type WatchedSeries } from './read-bars.ts'
-import { runConditions, type Asked, type Fired } from './run-conditions.ts'
+import type { Awaited, Span } from '@barline/db/alerts/watch'
+import { readBars, readBarsBefore } from './read-bars.ts'
+import { runConditions, type Asked, type Fired, type Run } from './run-conditions.ts'
+import type { SeenBar } from './see-bars.ts'
+import type { Sql, WatchedSeries } from './watched-series.ts'
 
 /** How a rule stands and how it has to, in the bars that were looked at. */
 export interface Looked {
@@ -22,8 +24,8 @@ export interface Looked {
 
 export interface Look {
   rules: Looked[]
-  /** Bars that were met and are not final. */
-  forming: number[]
+  /** What is waited for to make the bars final that were met and are not. */
+  awaited: Awaited[]
   /** Whether nothing lies behind what was looked at. */
   isWhole: boolean
 }
@@ -41,35 +43,53 @@ export async function look(
 ): Promise<Look> {
   const last = await findLastEnds(sql, series, all, from)
   const rules = all.filter(({ id, repeat }) => repeat !== 'once' || !last.has(id))
-  const { conditions, askedBy } = gather(series, rules, await findStanding(sql, idsOf(rules), from))
+  const standing = await findStanding(sql, idsOf(rules), from)
+  const { conditions, askedBy } = gather(series, rules, standing)
   const run = runConditions(conditions)
+  const reading = readBars(sql, series, { from }, now, run.warmUp + 1000)
+  const head: SeenBar[] = (await reading.next()).value ?? []
+  // What is still forming says nothing, and the bars before it were looked at when they were new.
+  if (!toEnd && standing.length === 0 && head.length < 3 && head.every(({ isFinal }) => !isFinal))
+    return { rules: [], awaited: head.flatMap((bar) => bar.awaited ?? []), isWhole: true }
   const warm = await readBarsBefore(sql, series, { before: from, count: run.warmUp }, now)
   const known = warm.filter(({ isFinal }) => isFinal)
-  const forming = warm.filter(({ isFinal }) => !isFinal).map(({ time }) => time as number)
+  const awaited = warm.flatMap((bar) => bar.awaited ?? [])
   if (!toEnd && known.length > 0 && known.length === run.warmUp && known[0]!.time > to)
-    return { rules: [], forming, isWhole: true }
+    return { rules: [], awaited, isWhole: true }
   known.forEach((bar, index) => run.warm(bar, index === known.length - 1))
 
+  const done = await judge(run, follow(head, reading), toEnd ? Infinity : to)
+  const judged = rules.map((rule) =>
+    hold(rule, askedBy.get(rule.id)!, { ...done, series, last: last.get(rule.id) }),
+  )
+  return {
+    rules: judged,
+    awaited: [...awaited, ...done.awaited],
+    isWhole: done.judgedTo === Infinity,
+  }
+}
+
+/** Judges bars to the last one that what lies before `to` can have to do with. */
+async function judge(run: Run, batches: AsyncIterable<SeenBar[]>, to: number) {
   const final = new Set<number>()
-  let judgedTo = Infinity
+  const awaited: Awaited[] = []
   let after = 0
-  reading: for await (const bars of readBars(sql, series, { from }, now, run.warmUp + 1000))
+  for await (const bars of batches)
     for (const bar of bars) {
-      if (!bar.isFinal) {
-        forming.push(bar.time)
+      if (bar.awaited) {
+        awaited.push(bar.awaited)
         continue
       }
-      if (!toEnd && bar.time > to && ++after > run.warmUp + 1) {
-        judgedTo = bar.time - 1
-        break reading
-      }
+      if (bar.time > to && ++after > run.warmUp + 1) return { final, awaited, judgedTo: bar.time - 1 }
       final.add(bar.time)
       run.judge(bar)
     }
-  const judged = rules.map((rule) =>
-    hold(rule, askedBy.get(rule.id)!, { series, final, judgedTo, last: last.get(rule.id) }),
-  )
-  return { rules: judged, forming, isWhole: judgedTo === Infinity }
+  return { final, awaited, judgedTo: Infinity }
+}
+
+async function* follow<T>(head: T, rest: AsyncIterable<T>): AsyncGenerator<T> {
+  yield head
+  yield* rest
 }
 
 /** Of rules that do not speak up at every bar: the end of the last bar before `from` at which each did, in its life. */

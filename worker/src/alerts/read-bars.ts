@@ -1,75 +1,8 @@
-import type { Db } from '@barline/db/client'
-import type { Split } from '@barline/db/domain/actions/action'
-import {
-  adjustPrice,
-  adjustVolume,
-  factorsOf,
-  stepsOf,
-  type Step,
-} from '@barline/db/domain/actions/adjustment'
-import { fromSplitList, type SplitList } from '@barline/db/domain/actions/split-list'
-import { barStatus, longestUntilSettled, settledAt, type Market } from '@barline/db/domain/bar-status'
-import type { Candle } from '@barline/db/domain/candle'
 import type { Interval } from '@barline/db/domain/interval'
-import { barTime, datingZone } from '@barline/db/domain/time'
-import { marketOf } from '@barline/db/graded-series'
-
-export type Sql = Pick<Db, '$queryRawUnsafe'>
-
-/** A stored series as rules look at it. */
-export interface WatchedSeries {
-  id: number
-  symbol: string
-  interval: Interval
-  version: number
-  market: Market
-  /** IANA name; of New York where no answer has said another yet. */
-  zone: string
-  /** In effect now. */
-  splits: Split[]
-  /** Grows with each split or dividend that becomes known, takes effect or is taken back. */
-  actionsVersion: number
-}
-
-/** A bar adjusted for the splits in effect, and which value of it that is. */
-export interface FinalBar extends Candle {
-  rawObjectId: number
-  revision: number
-}
-
-/** A bar of which it is told whether it is final. */
-export interface SeenBar extends FinalBar {
-  isFinal: boolean
-}
-
-const seriesStatement = `-- prepared: alert_series
-  SELECT s.id, i.symbol, s.interval, s.version, i.actions_version AS "actionsVersion", i.exchange, i.timezone, (
-    SELECT coalesce(jsonb_agg(jsonb_build_array(ex_date::text, numerator, denominator) ORDER BY ex_date), '[]')
-    FROM corporate_action WHERE instrument_id = i.id AND kind = 'split' AND until IS NULL AND in_effect_since IS NOT NULL) AS splits
-  FROM series s JOIN instrument i ON i.id = s.instrument_id WHERE i.symbol = $1 AND s.interval = $2 AND s.count > 0`
-
-type SeriesRow = Omit<WatchedSeries, 'splits' | 'zone' | 'market'> & {
-  exchange: string | null
-  timezone: string | null
-  splits: SplitList
-}
-
-/** Undefined where no bar of the symbol is stored in that interval. */
-export async function findWatchedSeries(
-  sql: Sql,
-  symbol: string,
-  interval: Interval,
-): Promise<WatchedSeries | undefined> {
-  const [row] = await sql.$queryRawUnsafe<SeriesRow[]>(seriesStatement, symbol, interval)
-  if (!row) return undefined
-  const { exchange, timezone, splits, ...series } = row
-  return {
-    ...series,
-    market: marketOf({ symbol, exchange, timezone }),
-    zone: datingZone(timezone),
-    splits: fromSplitList(splits),
-  }
-}
+import { intradayLength } from '@barline/db/domain/interval'
+import { bucketAt } from '@barline/db/domain/rollup-grid'
+import { createSeer, type BarRow, type FinalBar, type SeenBar } from './see-bars.ts'
+import { endAt, type Sql, type WatchedSeries } from './watched-series.ts'
 
 const ms = (time: string) => `(extract(epoch FROM ${time}) * 1000)::float8`
 
@@ -85,15 +18,15 @@ const barsBeforeStatement = `-- prepared: alert_bars_before
   SELECT ${columns}
   FROM candle WHERE series_id = $1::int AND time < $2::timestamptz ORDER BY candle.time DESC LIMIT $3::int`
 
-const barsAtStatement = `-- prepared: alert_bars_at
-  SELECT ${columns} FROM candle WHERE series_id = $1::int AND time = ANY ($2::timestamptz[]) ORDER BY candle.time`
-
-type BarRow = Omit<FinalBar, 'time'> & { time: number; observedAt: number }
+const barsWithinStatement = `-- prepared: alert_bars_within
+  SELECT c.* FROM unnest($2::timestamptz[], $3::timestamptz[]) AS r (low, high) CROSS JOIN LATERAL (
+    SELECT ${columns} FROM candle WHERE series_id = $1::int AND time >= r.low AND time <= r.high
+  ) c ORDER BY c.time`
 
 const defaultBatch = 20_000
 
 export interface BarRange {
-  /** Milliseconds, both included; all bars where not given. */
+  /** Milliseconds, both included; all bars where not given. The first is where a bar begins. */
   from?: number | undefined
   to?: number | undefined
 }
@@ -110,93 +43,79 @@ export async function* readFinalBars(
     yield bars.filter(({ isFinal }) => isFinal)
 }
 
-/** The same with those that are still forming. */
+/** The same with those that are still forming; a batch is of about so many bars. */
 export async function* readBars(
   sql: Sql,
   series: WatchedSeries,
-  { from = Date.UTC(1900, 0, 1), to = Date.UTC(9999, 0, 1) }: BarRange,
+  { from = series.first, to = series.last }: BarRange,
   now: number,
   batch = defaultBatch,
 ): AsyncGenerator<SeenBar[]> {
-  const see = seer(series, now)
+  const seer = createSeer(series, now)
+  const limit = Math.min(batch * barsInOne(series), Math.max(batch, defaultBatch))
+  const end = to >= series.last ? series.last : endAt(series, to)
   for (let start = from; ;) {
     const rows = await sql.$queryRawUnsafe<BarRow[]>(
       barsStatement,
       series.id,
       new Date(start),
-      new Date(to),
-      batch,
+      new Date(end),
+      limit,
     )
-    yield rows.map(see)
-    if (rows.length < batch) return
+    if (rows.length < limit) return yield [...rows.flatMap(seer.see), ...seer.finish()]
+    yield rows.flatMap(seer.see)
     start = rows.at(-1)!.time + 1
   }
 }
 
-/** The last bars before a moment, in ascending order: so many final ones, or all there are, and those between them that are forming. */
+/** The last bars before the beginning of one, in ascending order: so many final ones, or all there are, and those between them that are forming. */
 export async function readBarsBefore(
   sql: Sql,
   series: WatchedSeries,
   { before, count }: { before: number; count: number },
   now: number,
 ): Promise<SeenBar[]> {
-  for (let limit = count + 50; ; limit *= 2) {
+  for (let limit = (count + 1) * barsInOne(series) + 50; ; limit *= 2) {
     const rows = await sql.$queryRawUnsafe<BarRow[]>(barsBeforeStatement, series.id, new Date(before), limit)
-    const bars = rows.reverse().map(seer(series, now))
+    const isAll = rows.length < limit
+    const bars = seeAll(series, rows.reverse(), now)
+    // More may belong to the first one.
+    if (series.grid && !isAll) bars.shift()
     const final = bars.flatMap(({ isFinal }, index) => (isFinal ? [index] : []))
     if (final.length >= count) return bars.slice(final[final.length - count])
-    if (rows.length < limit) return bars
+    if (isAll) return bars
   }
 }
 
-/** Bars by their times, in ascending order. */
+/** The bars that stored ones are or are part of, by the times of those, in ascending order. */
 export async function readBarsAt(
   sql: Sql,
   series: WatchedSeries,
   times: readonly number[],
   now: number,
 ): Promise<SeenBar[]> {
-  const dates = times.map((time) => new Date(time))
-  const rows = await sql.$queryRawUnsafe<BarRow[]>(barsAtStatement, series.id, dates)
-  return rows.map(seer(series, now))
-}
-
-/** For rows in ascending order. */
-function seer(series: WatchedSeries, now: number): (row: BarRow) => SeenBar {
-  const adjust = adjuster(stepsOf(splitFactors(series)))
-  return (row) => ({ ...adjust(row), isFinal: isFinal(row, series, now) })
-}
-
-const splitFactors = ({ splits, interval, zone }: WatchedSeries) =>
-  factorsOf(
-    splits.map((split) => ({ kind: 'split', ...split })),
-    { interval, zone, currency: null },
-    () => undefined,
+  if (times.length === 0) return []
+  const { grid } = series
+  const ends = new Map(
+    times.map((time) => {
+      const { start, end } = grid ? bucketAt(grid, time) : { start: time, end: time + 1 }
+      return [start as number, end - 1]
+    }),
   )
-
-/** Almost every bar was looked at long after it was over: the calendar is asked of the others only. */
-function isFinal({ time, observedAt }: BarRow, { interval, market }: WatchedSeries, now: number): boolean {
-  const longest = time + longestUntilSettled(interval)
-  if (observedAt >= longest && now >= longest) return true
-  const settled = settledAt(barTime(time), interval, market)
-  return barStatus({ settled, observedAt, earlier: [], now }) !== 'forming'
+  const [low, high] = [[...ends.keys()], [...ends.values()]].map((list) => list.map((time) => new Date(time)))
+  return seeAll(series, await sql.$queryRawUnsafe<BarRow[]>(barsWithinStatement, series.id, low, high), now)
 }
 
-/** Bars have to come in ascending order. */
-function adjuster(steps: readonly Step[]): (row: BarRow) => FinalBar {
-  let at = 0
-  return (row) => {
-    while (at < steps.length && row.time >= steps[at]!.cut) at++
-    const { price, volume } = steps[at] ?? { price: 1, volume: 1 }
-    const { rawObjectId, revision } = row
-    return {
-      ...{ rawObjectId, revision },
-      time: barTime(row.time),
-      open: adjustPrice(row.open, price),
-      high: adjustPrice(row.high, price),
-      low: adjustPrice(row.low, price),
-      close: adjustPrice(row.close, price),
-      volume: adjustVolume(row.volume, volume),
-    }
-  }
+function seeAll(series: WatchedSeries, rows: readonly BarRow[], now: number): SeenBar[] {
+  const seer = createSeer(series, now)
+  return [...rows.flatMap(seer.see), ...seer.finish()]
 }
+
+/** Of how many stored bars one is made, at most but for days without end. */
+function barsInOne({ grid, interval, source }: WatchedSeries): number {
+  if (!grid) return 1
+  const length = intradayLength(interval)
+  return length === undefined ? datedBars[interval as '1w' | '1M'] : length / intradayLength(source)!
+}
+
+const datedBars = { '1w': 5, '1M': 23 } satisfies Partial<Record<Interval, number>>

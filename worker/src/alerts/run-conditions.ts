@@ -6,7 +6,7 @@ import {
   type Firing,
   type Point,
 } from '@barline/db/domain/alerts/watch-condition'
-import type { FinalBar } from './read-bars.ts'
+import type { FinalBar } from './see-bars.ts'
 
 /** What fired, and the bars that it came from. */
 export interface Fired extends Firing {

@@ -3,24 +3,30 @@ import { toSplitList } from '@barline/db/domain/actions/split-list'
 import type { FiringEvidence, Withdrawal } from '@barline/db/domain/alerts/evidence'
 import { withoutNoise } from './evidence-of.ts'
 import type { Looked } from './look.ts'
-import type { Sql, WatchedSeries } from './read-bars.ts'
+import { endAt, type Sql, type WatchedSeries } from './watched-series.ts'
 
 /** Finds out why alerts of a series are taken back; those that came from the same bars are asked for once. */
 export function createWithdrawals(sql: Sql, series: WatchedSeries) {
   const known = new Map<string, ReturnType<typeof findCorrections>>()
   const splits = toSplitList(series.splits)
+  const { id, source: interval } = series
   const corrections = ({ bars: { from, to }, version }: FiringEvidence) => {
     const key = `${from} ${to} ${version}`
-    const found = known.get(key) ?? findCorrections(sql, series, { from, to, version })
+    const range = { from: Date.parse(from), to: endAt(series, Date.parse(to)), version }
+    const found = known.get(key) ?? findCorrections(sql, { id, interval }, range)
     known.set(key, found)
     return found
   }
   return async ({ event, why, reading }: Looked['toWithdraw'][number]): Promise<Withdrawal> => {
-    const isSplit = JSON.stringify(event.evidence.splits) !== JSON.stringify(splits)
-    const then = new Set(event.evidence.splits.map((split) => JSON.stringify(split)))
+    const { evidence } = event
+    const isElsewhere = (evidence.source ?? series.interval) !== series.source
+    const isSplit = JSON.stringify(evidence.splits) !== JSON.stringify(splits)
+    const then = new Set(evidence.splits.map((split) => JSON.stringify(split)))
+    const cause = isElsewhere ? 'source' : why !== 'condition' ? why : isSplit ? 'split' : 'correction'
     return {
-      cause: why !== 'condition' ? why : isSplit ? 'split' : 'correction',
-      ...(await corrections(event.evidence)),
+      cause,
+      // Versions of two series say nothing of each other.
+      ...(isElsewhere ? { bars: [], count: 0 } : await corrections(evidence)),
       splits: splits.filter((split) => !then.has(JSON.stringify(split))),
       now: reading ? { close: reading.close, values: withoutNoise(reading.values) } : null,
       version: series.version,

@@ -189,12 +189,20 @@ test('what cannot be asked is said in a sentence', async () => {
   })
 })
 
-test('an interval that is not stored is told from a symbol that nobody knows, with those that are', async () => {
+test('an interval that cannot be made of what is stored is told from a symbol that nobody knows', async () => {
   const { backtest } = await stored([1])
-  expect(await backtest('-s TEST -i 1w -r golden-cross')).toMatchObject({
+  expect(await backtest('-s TEST -i 1h -r golden-cross')).toMatchObject({
     code: 1,
-    err: expect.stringMatching(/^barline: No candles of TEST 1w are stored: expected one of 1d; /),
+    err: expect.stringContaining(
+      'No candles of TEST 1h are stored, and they cannot be made of what is: 1d',
+    ) as string,
   })
+})
+
+test('weeks are made of the days that are stored', async () => {
+  const { backtest } = await stored([1, 1, 1, 1, 1, 1, 1, 5])
+  const { out } = await backtest('-s TEST -i 1w -r price-above --price 4 --json')
+  expect(JSON.parse(out)).toMatchObject({ fired: [{ after: { close: 5 } }] })
 })
 
 test('averages are told without the noise of their sums', async () => {

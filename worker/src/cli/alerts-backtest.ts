@@ -6,7 +6,7 @@ import type { Symbol } from '@barline/db/domain/symbol'
 import { formatBarTime, type BarTime } from '@barline/db/domain/time'
 import { backtest } from '../alerts/backtest.ts'
 import { withoutNoise } from '../alerts/evidence-of.ts'
-import { findWatchedSeries } from '../alerts/read-bars.ts'
+import { findWatchedSeries } from '../alerts/watched-series.ts'
 import { conditionOf, type ConditionFlags } from './alerts-condition.ts'
 import { settings, type Context } from './context.ts'
 import { counted, table } from './print.ts'
@@ -44,7 +44,7 @@ export async function runBacktest(context: Context, options: BacktestOptions): P
   }
 }
 
-/** Rules look at bars as they were stored: those that are derived when reading come too late to ring a bell. */
+/** What is there where neither bars of an interval are stored, nor such that they could be made of. */
 export async function absence(db: Db, symbol: Symbol, interval: Interval): Promise<string> {
   const stored = await db.series.findMany({
     where: { instrument: { symbol }, count: { gt: 0 } },
@@ -53,7 +53,7 @@ export async function absence(db: Db, symbol: Symbol, interval: Interval): Promi
   })
   if (stored.length === 0) return `No candles of ${symbol} are stored`
   const known = stored.map((series) => series.interval).join(', ')
-  return `No candles of ${symbol} ${interval} are stored: expected one of ${known}; bars that are derived when they are read are not watched`
+  return `No candles of ${symbol} ${interval} are stored, and they cannot be made of what is: ${known}`
 }
 
 const toWire = ({ direction, before, after }: Firing, interval: Interval) => ({

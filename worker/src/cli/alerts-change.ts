@@ -1,5 +1,4 @@
 import { putTest } from '@barline/db/alerts/deliveries'
-import { findSeriesProblem } from '@barline/db/alerts/find-series-problem'
 import { addRule, changeRule, listRules, previewChange, removeRule } from '@barline/db/alerts/rules'
 import type { Db } from '@barline/db/client'
 import type { AlertRule, RuleSettings } from '@barline/db/domain/alerts/alert-rule'
@@ -8,6 +7,7 @@ import { testMessage } from '@barline/db/domain/alerts/message'
 import { calendarFor } from '@barline/db/domain/calendar/calendar-for'
 import type { Interval } from '@barline/db/domain/interval'
 import type { Symbol } from '@barline/db/domain/symbol'
+import { findWatchedSeries } from '../alerts/watched-series.ts'
 import { absence } from './alerts-backtest.ts'
 import { describeProblems, draftOf, type RuleFlags } from './alerts-rule-flags.ts'
 import { nameOf, repeatOf, ruleDocument, toldOf } from './alerts-words.ts'
@@ -30,9 +30,7 @@ export const runAdd = (context: Context, options: AddOptions): Promise<number> =
     const { symbol, interval, yes, json, ...flags } = options
     const { out, err } = context.console
     const settings = settled(parseRule({ symbol, interval, ...draftOf(flags) }))
-    const mute = await findSeriesProblem(db, settings)
-    if (mute) throw new Error(describeProblems([mute]))
-    if (!(await isStored(db, settings)))
+    if (!(await findWatchedSeries(db, symbol, interval)))
       err(`${await absence(db, symbol, interval)}. The rule waits until there are some.`)
     if (settings.condition.kind === 'no-data' && !(await isExpected(db, symbol)))
       err(`No calendar of ${symbol} is known: no bar of it is ever missed, and the rule does not fire.`)
@@ -118,9 +116,6 @@ function settled(parsed: ParsedRule): RuleSettings {
   if (parsed.ok) return parsed.settings
   throw new Error(describeProblems(parsed.problems))
 }
-
-const isStored = async (db: Db, { symbol, interval }: RuleSettings): Promise<boolean> =>
-  (await db.series.count({ where: { interval, instrument: { symbol }, count: { gt: 0 } } })) > 0
 
 async function isExpected(db: Db, symbol: Symbol): Promise<boolean> {
   const instrument = await db.instrument.findUnique({ where: { symbol } })

@@ -94,6 +94,7 @@ const causes: Record<WireWithdrawal['cause'], (withdrawn: WireWithdrawal) => str
   },
   'not-final': () => 'its bar is not over after all',
   repeat: () => 'an earlier bar fires now',
+  source: () => 'bars of its interval are taken from elsewhere now',
 }
 
 /** Why an alert was taken back, as the rest of a sentence. */
