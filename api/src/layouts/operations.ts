@@ -1,5 +1,5 @@
 import { operation } from '../contract/operation.ts'
-import { layoutSchema, layoutsSchema } from './query.ts'
+import { deleteLayoutSchema, layoutSchema, layoutsSchema } from './query.ts'
 import { layout, layoutBody, layoutDeletedAnswer, layoutsAnswer } from './wire.ts'
 
 const path = '/v1/layouts/:name'
@@ -67,10 +67,11 @@ export const deleteLayout = operation({
   path,
   tag: 'Charting',
   summary: 'Forgets a view',
-  description: 'One that is not there, or no more, is no mistake.',
-  parameters: layoutSchema,
+  description:
+    'One that is not there, or no more, is no mistake. One that was changed since `version` stays, and that is told.',
+  parameters: deleteLayoutSchema,
   answers: { 'application/json': { schema: layoutDeletedAnswer } },
-  problems: ['invalid-parameters', 'foreign-page', 'database-unavailable'],
+  problems: ['invalid-parameters', 'foreign-page', 'layout-changed', 'database-unavailable'],
   examples: {
     gone: {
       summary: 'One that somebody has taken away already',

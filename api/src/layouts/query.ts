@@ -22,3 +22,11 @@ const name = parameter(nameRule, toName, {
 
 export const layoutsSchema = z.strictObject({})
 export const layoutSchema = z.strictObject({ name })
+export const deleteLayoutSchema = z.strictObject({
+  name,
+  version: parameter('a whole number', (text) => (/^\d{1,15}$/.test(text) ? Number(text) : undefined), {
+    ...{ type: 'integer', minimum: 0, maximum: 999_999_999_999_999 },
+  })
+    .optional()
+    .meta({ description: 'The version that is meant; without it, whichever there is.' }),
+})

@@ -11,8 +11,10 @@ async function startApi(given: Parameters<typeof testApi>[0] = {}) {
     name: string,
     body?: unknown,
     headers: Record<string, string> = {},
+    query: { version?: number } = {},
   ) => {
-    const response = await api.app.request(`/v1/layouts${name && `/${encodeURIComponent(name)}`}`, {
+    const asked = query.version === undefined ? '' : `?version=${query.version}`
+    const response = await api.app.request(`/v1/layouts${name && `/${encodeURIComponent(name)}`}${asked}`, {
       method,
       headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -52,6 +54,19 @@ test('nothing is replaced unseen: a name that is taken, changed or gone is refus
   expect((await put('Apple', '/TSLA/1d', first.version)).status).toBe(409)
   expect((await send<WireLayout>('GET', 'Apple')).body.address).toBe('/AAPL/1w')
   expect((await put('Gone', '/TSLA/1d', first.version)).status).toBe(409)
+})
+
+test('who forgets a view says which version is meant: one that somebody changed since stays', async () => {
+  const { send, put, names } = await startApi()
+  const first = (await put('Apple', '/AAPL/1d')).body
+  const second = (await put('Apple', '/AAPL/1w', first.version)).body
+  const refused = await send<Problem>('DELETE', `Apple`, undefined, {}, { version: first.version })
+  expect([refused.status, refused.body.type]).toEqual([409, '/problems/layout-changed'])
+  expect(refused.body.detail).toContain(String(second.version))
+  expect(await names()).toEqual(['Apple'])
+  const twice = [1, 2].map(() => send('DELETE', 'Apple', undefined, {}, { version: second.version }))
+  expect((await Promise.all(twice)).map(({ status }) => status)).toEqual([200, 200])
+  expect(await names()).toEqual([])
 })
 
 test.each([

@@ -7,6 +7,7 @@ import { ownPagesOnly } from '../http/own-pages.ts'
 import { problem } from '../http/problem.ts'
 import * as operations from './operations.ts'
 import { deleteLayout, findLayout, findLayouts, mostLayouts, putLayout } from './store.ts'
+import type { WireLayout } from './wire.ts'
 
 /** `/v1/layouts`: views with a name, for all who may read. */
 export function layoutRoutes({ pool }: { pool: pg.Pool }): Hono<ApiEnv> {
@@ -27,8 +28,10 @@ export function layoutRoutes({ pool }: { pool: pg.Pool }): Hono<ApiEnv> {
     const layout = await putLayout(pool, name, body)
     return layout ? c.json(layout, 200, notKept) : refuse(c, pool, name, body.version)
   })
-  handle(routes, remove, async (c, { name }) => {
-    await deleteLayout(pool, name)
+  handle(routes, remove, async (c, { name, version }) => {
+    await deleteLayout(pool, name, version)
+    const there = version === undefined ? undefined : await findLayout(pool, name)
+    if (there) return changed(c, name, version!, there)
     return c.json({ name }, 200, notKept)
   })
   allowOnly(routes, listLayouts, getLayout, put, remove)
@@ -41,6 +44,10 @@ async function refuse(c: Context<ApiEnv>, pool: pg.Pool, name: string, version: 
   const there = await findLayout(pool, name)
   if (!there && version === 0)
     return problem(c, 'too-many-layouts', `Expected at most ${mostLayouts} layouts, and there are so many.`)
+  return changed(c, name, version, there)
+}
+
+function changed(c: Context<ApiEnv>, name: string, version: number, there: WireLayout | undefined): Response {
   const came = there ? `there is version ${there.version}` : 'there is none'
   return problem(c, 'layout-changed', `Expected version ${version} of ${JSON.stringify(name)}, ${came}.`)
 }

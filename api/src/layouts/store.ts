@@ -49,8 +49,13 @@ export async function putLayout(
   return rows[0] && toWire(rows[0])
 }
 
-export async function deleteLayout(pool: pg.Pool, name: string): Promise<void> {
-  await pool.query({ name: 'api_delete_layout', text: 'DELETE FROM layout WHERE name = $1', values: [name] })
+const deleteStatement = 'DELETE FROM layout WHERE name = $1 AND ($2::bigint IS NULL OR version = $2)'
+
+/** Of another version than this one it stays; without one, whichever there is goes. */
+export async function deleteLayout(pool: pg.Pool, name: string, version?: number): Promise<void> {
+  await pool.query({
+    ...{ name: 'api_delete_layout', text: deleteStatement, values: [name, version ?? null] },
+  })
 }
 
 const toWire = ({ name, address, version, updated_at }: Row): WireLayout => ({

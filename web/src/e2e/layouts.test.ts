@@ -52,6 +52,14 @@ test('a view is kept under a name, opened again by somebody else, renamed, repla
   await theirs.getByText('Another layout has this name.').waitFor()
   await theirs.getByRole('button', { name: 'Replace' }).click()
   await theirs.getByText('Kept as Mine.').waitFor()
+  // Once more, while they look at their list: what they did not see stays when they delete it.
+  const kept = (await app.get<LayoutsAnswer>('/v1/layouts')).body.layouts.find(({ name }) => name === 'Mine')
+  await app.app.request('/v1/layouts/Mine', {
+    ...{ method: 'PUT', headers: { 'content-type': 'application/json' } },
+    body: JSON.stringify({ address: '/AAPL/1d', version: kept!.version }),
+  })
+  await theirs.getByRole('button', { name: 'Delete Mine' }).click()
+  await theirs.getByText('Mine stays: somebody changed it meanwhile.').waitFor()
   await theirs.getByRole('button', { name: 'Delete Mine' }).click()
   await eventually(names).toEqual(['Overview'])
 })

@@ -12,5 +12,11 @@ export const putLayout = (
 ): Promise<Answer<WireLayout>> =>
   ask(fetch, ({ v1 }) => v1.layouts[':name'].$put({ param: { name }, json: { address, version } }))
 
-export const deleteLayout = (fetch: Fetch, name: string): Promise<Answer<LayoutDeletedAnswer>> =>
-  ask(fetch, ({ v1 }) => v1.layouts[':name'].$delete({ param: { name } }))
+/** One that was changed since this version stays. */
+export const deleteLayout = (
+  fetch: Fetch,
+  { name, version }: Pick<WireLayout, 'name' | 'version'>,
+): Promise<Answer<LayoutDeletedAnswer>> =>
+  ask(fetch, ({ v1 }) =>
+    v1.layouts[':name'].$delete({ param: { name }, query: { version: String(version) } }),
+  )

@@ -57,3 +57,15 @@ export const toBody = ({ kind, anchors, style }: Figure, version: number): Drawi
     ...(pricedAt && { pricedAt: writeMoment(pricedAt) }),
   })),
 })
+
+/** Whether two are drawn alike, or neither is there. */
+export function isSameFigure(a: Figure | undefined, b: Figure | undefined): boolean {
+  return a && b ? traits(a) === traits(b) : a === b
+}
+
+/** In one order: the server keeps the fields of what it is sent in another one. */
+const traits = (figure: Figure) => {
+  const { kind, anchors, style } = toBody(figure, 0)
+  const points = anchors.map(({ t, price, pricedAt }) => [t, price, pricedAt])
+  return JSON.stringify([kind, points, style.color, style.width, style.text])
+}

@@ -1,5 +1,5 @@
 import type { WireDrawing } from '@barline/api/wire'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Answer } from '#lib/api/answer.ts'
 import { type Figure, fromWire, plainStyle } from './figure.ts'
 import { createSaver, type Saving } from './saver.ts'
@@ -79,4 +79,35 @@ test('where there is no connection, it says so and goes on trying', async () => 
   saver.save('a', figure(1))
   await answer({ ok: false, status: 0, title: 'No connection' })
   expect([told.saving, saver.isPending('a')]).toEqual([['saving', 'failing'], true])
+})
+
+test('what was kept although its answer got lost is not told as the change of somebody else', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { saver, calls, told, answer, kept } = startSaver()
+  const lose = async () => {
+    await answer({ ok: false, status: 0, title: 'No connection' })
+    await vi.runAllTimersAsync()
+  }
+  saver.learn([drawing(1, 4)])
+  saver.save('a', figure(2))
+  await lose()
+  saver.save('a', figure(3))
+  await lose()
+  expect(calls.map(({ figure, version }) => [figure?.anchors[0]!.price, version])).toEqual([
+    [2, 4],
+    [2, 4],
+    [3, 4],
+  ])
+  await kept(3, 6, { was: drawing(2, 5) })
+  saver.save('a', undefined)
+  await lose()
+  saver.save('a', figure(4))
+  await lose()
+  await kept(4, 8, { was: null })
+  expect([told.conflicts, told.saving.at(-1)]).toEqual([[], 'saved'])
+  // Of before the last answer, so not ours any more.
+  saver.save('a', figure(5))
+  await kept(5, 10, { was: drawing(2, 9) })
+  expect(told.conflicts).toEqual([fromWire(drawing(2, 9))])
 })

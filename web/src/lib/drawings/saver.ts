@@ -1,7 +1,7 @@
 import type { DrawingAnswer, DrawingDeletedAnswer, WireDrawing } from '@barline/api/wire'
 import type { Answer } from '#lib/api/answer.ts'
 import { untilAnswered } from '#lib/feed/until-answered.ts'
-import { type Figure, fromWire } from './figure.ts'
+import { type Figure, fromWire, isSameFigure } from './figure.ts'
 
 /** `failing`: it is tried again and again. */
 export type Saving = 'saved' | 'saving' | 'failing'
@@ -27,7 +27,9 @@ export interface Saver {
 }
 
 export function createSaver(deps: SaverDeps): Saver {
-  const context: Context = { deps, versions: new Map(), wanted: new Map(), running: new Set(), ended: 0 }
+  const context: Context = {
+    ...{ deps, versions: new Map(), wanted: new Map(), unsure: new Map(), running: new Set(), ended: 0 },
+  }
   const { versions, wanted, running } = context
   return {
     learn(drawings) {
@@ -48,6 +50,8 @@ interface Context {
   versions: Map<string, number>
   /** What is to be kept, undefined of a figure that is to be deleted. */
   wanted: Map<string, Figure | undefined>
+  /** What was sent without an answer since the last one: it may be what is on the server. */
+  unsure: Map<string, (Figure | undefined)[]>
   running: Set<string>
   ended: number
 }
@@ -63,7 +67,7 @@ async function run(context: Context, id: string) {
 }
 
 async function sendUntilAnswered(context: Context, id: string) {
-  const { deps, versions, wanted } = context
+  const { deps, versions, wanted, unsure } = context
   let title = ''
   const ask = async () => {
     const answer = await send(context, id)
@@ -72,22 +76,27 @@ async function sendUntilAnswered(context: Context, id: string) {
   }
   // Whoever goes to another symbol leaves nothing unkept behind.
   const answer = await untilAnswered(ask, new AbortController().signal, () => deps.onSaving('failing'))
+  const sent = unsure.get(id) ?? []
+  unsure.delete(id)
   if (!answer) {
     wanted.delete(id)
     return deps.onRefused(title)
   }
   if ('drawing' in answer) versions.set(id, answer.drawing.version)
   else versions.delete(id)
-  if (answer.conflict) deps.onConflict(id, answer.conflict.was ? fromWire(answer.conflict.was) : undefined)
+  if (!answer.conflict) return
+  const was = answer.conflict.was ? fromWire(answer.conflict.was) : undefined
+  if (!sent.some((one) => isSameFigure(one, was))) deps.onConflict(id, was)
 }
 
 async function send(
-  { deps, versions, wanted }: Context,
+  { deps, versions, wanted, unsure }: Context,
   id: string,
 ): Promise<Answer<DrawingAnswer | DrawingDeletedAnswer>> {
   const figure = wanted.get(id)
   const version = versions.get(id) ?? 0
   const answer = await (figure ? deps.put(figure, version) : deps.remove(id, version))
+  if (!answer.ok) unsure.set(id, [...(unsure.get(id) ?? []), figure])
   // What came in the meantime is still to be sent.
   if (answer.ok && wanted.get(id) === figure) wanted.delete(id)
   return answer

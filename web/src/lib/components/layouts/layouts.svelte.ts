@@ -1,4 +1,4 @@
-import type { WireLayout } from '@barline/api/wire'
+import type { LayoutDeletedAnswer, WireLayout } from '@barline/api/wire'
 import type { Answer } from '#lib/api/answer.ts'
 import { deleteLayout, getLayouts, putLayout } from '#lib/api/layouts.ts'
 
@@ -14,7 +14,15 @@ export interface Layouts {
   save(name: string, address: string): Promise<boolean>
   /** Whether it is called so now. */
   rename(layout: WireLayout, name: string): Promise<boolean>
-  remove(name: string): Promise<void>
+  /** Forgets it, unless somebody has changed it since it was read. */
+  remove(layout: WireLayout): Promise<void>
+}
+
+/** What was changed since it was read stays, and that has a title of its own. */
+async function forget(layout: WireLayout): Promise<Answer<LayoutDeletedAnswer>> {
+  const answer = await deleteLayout(fetch, layout)
+  if (answer.ok || answer.status !== 409) return answer
+  return { ...answer, title: `${layout.name} stays: somebody changed it meanwhile` }
 }
 
 export function createLayouts(): Layouts {
@@ -51,11 +59,12 @@ export function createLayouts(): Layouts {
     load,
     find,
     save,
-    async rename({ name: old, address }, name) {
+    async rename(layout, name) {
+      const { address } = layout
       // Under both names for a moment, and never under none.
       const kept = await change(() => putLayout(fetch, { name, address, version: 0 }))
-      return kept && change(() => deleteLayout(fetch, old))
+      return kept && change(() => forget(layout))
     },
-    remove: async (name) => void (await change(() => deleteLayout(fetch, name))),
+    remove: async (layout) => void (await change(() => forget(layout))),
   }
 }
