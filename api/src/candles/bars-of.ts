@@ -1,4 +1,5 @@
 import type { Adjust } from '@barline/db/domain/actions/adjustment'
+import { stateOf } from '../cache/states.ts'
 
 const columns = 'series_id, time, open, high, low, close, volume'
 
@@ -18,15 +19,21 @@ export const barsOf = (version?: string, table: Table = 'candle'): string =>
       SELECT ${columns} FROM candle_revision WHERE version <= ${version} AND until_version > ${version}
     )`
 
+/** How much is held against what was looked up before: what an adjustment hangs on, or all that is known of the instrument. */
+export type Guard = Adjust | 'state'
+
 /**
  * What must not have changed between looking up a series and reading its bars, as text: its version, and what its bars are adjusted by. Or
  * prices that were divided back by a split would be divided by it no more, or twice; closes are adjusted by, too, so
- * with dividends any change of the instrument counts. `series` is its id in SQL.
+ * with dividends any change of the instrument counts. Of what was looked up for another answer, nothing may have changed. `series` is its id in SQL.
  */
-export function stampOf(adjust: Adjust, series: string): string {
-  if (adjust === 'none') return `(SELECT own.version::text FROM series own WHERE own.id = ${series})`
+export function stampOf(guard: Guard, series: string): string {
+  if (guard === 'none') return `(SELECT own.version::text FROM series own WHERE own.id = ${series})`
+  if (guard === 'state')
+    return `(SELECT ${stateOf} FROM instrument i JOIN series s ON s.instrument_id = i.id
+      WHERE i.id = (SELECT own.instrument_id FROM series own WHERE own.id = ${series}) GROUP BY i.id)`
   const all = `(SELECT sum(version) FROM series WHERE instrument_id = i.id)`
-  return `(SELECT concat_ws(' ', own.version, i.created_at, i.actions_version${adjust === 'all' ? `, ${all}` : ''})
+  return `(SELECT concat_ws(' ', own.version, i.created_at, i.actions_version${guard === 'all' ? `, ${all}` : ''})
     FROM series own JOIN instrument i ON i.id = own.instrument_id WHERE own.id = ${series})`
 }
 

@@ -1,6 +1,5 @@
-import type { Adjust } from '@barline/db/domain/actions/adjustment'
 import { isDated, type Interval } from '@barline/db/domain/interval'
-import { barsOf, stampOf, type Table } from './bars-of.ts'
+import { barsOf, stampOf, type Guard, type Table } from './bars-of.ts'
 import { columns, stored, type Column } from './columns.ts'
 import type { CandleQuery } from './query.ts'
 
@@ -22,11 +21,13 @@ export interface Reading {
   as: 'text' | 'rows'
   /** Bars as of the series' version, the last parameter; else as they are. */
   pinned: boolean
-  /** Of which adjustment the stamp is. */
-  guard: Adjust
+  /** Of what the stamp is, see `stampOf`. */
+  guard: Guard
   table?: Table
   /** Only bars that open within given hours. */
   hours?: boolean
+  /** Of one series: its parameters are values and not arrays. */
+  single?: boolean
 }
 
 export const plainReading: Reading = { as: 'text', pinned: false, guard: 'none' }
@@ -34,12 +35,13 @@ export const plainReading: Reading = { as: 'text', pinned: false, guard: 'none' 
 /** Of prepared statements: one for each text there is, in no more letters than PostgreSQL keeps. */
 export const readingName = (
   { layout, fields = columns, time, order, interval }: Style,
-  { as, pinned, guard, table = 'candle', hours = false }: Reading,
+  { as, pinned, guard, table = 'candle', hours = false, single = false }: Reading,
 ): string =>
   [
     ...(as === 'rows' ? ['rows'] : [layout, ...(fields === columns ? [] : [fields.join('')])]),
     ...[time, order, isDated(interval) ? 'dated' : 'timed', guard, pinned ? 'then' : 'now', table],
     ...(hours ? ['hours'] : []),
+    ...(single ? ['single'] : []),
   ].join('_')
 
 /**
@@ -48,27 +50,42 @@ export const readingName = (
  * versions, and where wished the hours as multiranges (arrays of one length). One row a series, in that order: `text`, or `rows` (see `rowsOf`); `count`,
  * `last` (time of the last bar in it), `more` (bars follow in the range) and `stamp`.
  *
+ * Of a single series all of these are values: of an array the planner sees the length, believes that to be better than what it would plan for
+ * any array, and plans anew for every answer, which takes longer than reading a hundred bars.
+ *
  * The limit hides in a subselect on purpose. Seeing its value, the planner believes a range holds half a percent of the series,
  * all of which it would rather fetch and sort; not seeing it, it walks the key and stops.
  */
 export function pageStatement(style: Style, reading: Reading = plainReading): string {
   const { order } = style
-  const { pinned, table, guard, hours } = reading
+  const { pinned, table, guard, hours, single } = reading
   const [edge, rest] =
     order === 'asc'
       ? ['max', 'c.time > page.last AND c.time <= w.high']
       : ['min', 'c.time < page.last AND c.time >= w.low']
   const more = [...(pinned ? [['version', 'int']] : []), ...(hours ? [['hours', 'tstzmultirange']] : [])]
-  const arrays = more.map(([, type], place) => `, $${place + 6}::${type}[]`).join('')
-  const names = more.map(([name]) => `, ${name}`).join('')
+  const given = [
+    ...[
+      ['id', 'int', 1],
+      ['low', 'timestamptz', 2],
+      ['high', 'timestamptz', 3],
+      ['label', 'text', 5],
+    ],
+    ...more.map(([name, type], place) => [name, type, place + 6]),
+  ]
+  const names = given.map(([name]) => name).join(', ')
+  const typed = (brackets: string) =>
+    given.map(([, type, place]) => `$${place}::${type}${brackets}`).join(', ')
+  const wanted = single
+    ? `(VALUES (${typed('')}, 1)) AS w (${names}, place)`
+    : `unnest(${typed('[]')}) WITH ORDINALITY AS w (${names}, place)`
   const bars = barsOf(pinned ? 'w.version' : undefined, table)
   const within = hours ? 'AND c.time <@ w.hours' : ''
   return `
     SELECT page.*, page.count = $4 AND EXISTS (
       SELECT FROM ${bars} c WHERE c.series_id = w.id AND ${rest} ${within}
     ) AS more, ${stampOf(guard, 'w.id')} AS stamp
-    FROM unnest($1::int[], $2::timestamptz[], $3::timestamptz[], $5::text[]${arrays})
-      WITH ORDINALITY AS w (id, low, high, label${names}, place)
+    FROM ${wanted}
     CROSS JOIN LATERAL (
       SELECT ${contentOf(style, reading)}, count(*)::int AS count, ${edge}(time) AS last
       FROM (
@@ -96,17 +113,12 @@ export function textOf({ layout, time, order, interval, fields = columns }: Styl
   const quotes = fields.map((name) => (name === 't' && time === 'iso' ? '"' : ''))
   const all = (item: string, separator = `','`) =>
     `coalesce(string_agg(${item}, ${separator} ORDER BY time ${order}), '')`
-  // What is between two values is one literal: each `||` copies all that is before it.
-  const pairs = (opening: string, closing: string) => {
-    const parts = fields.map((name, place) => {
-      const before = place === 0 ? opening : `'${quotes[place - 1]},`
-      return `${before}"${name}":${quotes[place]}' || ${values[place]}`
-    })
-    return `${parts.join(' || ')} || '${quotes.at(-1)}${closing}'`
-  }
+  // In one go: each `||` copies all that is before it.
+  const filled = (template: string, given: readonly string[]) => `format(E'${template}', ${given.join(', ')})`
+  const pairs = fields.map((name, place) => `"${name}":${quotes[place]}%s${quotes[place]}`).join(',')
   switch (layout) {
     case 'objects':
-      return `'[' || ${all(pairs(`'{`, '}'))} || ']'`
+      return `'[' || ${all(filled(`{${pairs}}`, values))} || ']'`
     case 'columns': {
       const items = values.map((value, place) =>
         quotes[place] ? `'"' || ${value} || '"'` : `(${value})::text`,
@@ -115,15 +127,16 @@ export function textOf({ layout, time, order, interval, fields = columns }: Styl
       return `'{${arrays.join(',')}}'`
     }
     case 'csv':
-      return all(`w.label || ${values.join(` || ',' || `)} || E'\\n'`, `''`)
+      return all(filled(`%s${values.map(() => '%s').join(',')}\n`, ['w.label', ...values]), `''`)
     case 'ndjson':
-      return all(pairs(`'{' || w.label || '`, '}\n'), `''`)
+      return all(filled(`{%s${pairs}}\n`, ['w.label', ...values]), `''`)
   }
 }
 
 /** A bar's time, without quotes. A fraction of a second, which hardly any bar has, is kept. */
 function timeText(style: CandleQuery['time'], interval: Interval): string {
-  if (style === 'unix') return 'trim_scale(extract(epoch FROM time))::text'
+  // As a double: its shortest digits are those of the millisecond, and it is made faster than a numeric.
+  if (style === 'unix') return `date_part('epoch', time)::text`
   const local = `(time AT TIME ZONE 'UTC')`
   return isDated(interval) ? `${local}::date` : `replace(${local}::text, ' ', 'T') || 'Z'`
 }

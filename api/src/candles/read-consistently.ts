@@ -13,7 +13,7 @@ export async function readConsistently(
   series: SeriesRef[],
   writing: Writing,
 ): Promise<Page[]> {
-  const isPast = query.asOf !== undefined
-  const pages = await readPages(sql, query, series, writing, isPast)
-  return pages ?? (await readPages(sql, query, series, writing, true))!
+  const when = query.asOf === undefined ? 'now' : 'then'
+  const pages = await readPages(sql, query, series, writing, when)
+  return pages ?? (await readPages(sql, query, series, writing, 'then'))!
 }

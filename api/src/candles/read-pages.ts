@@ -51,16 +51,18 @@ const maxBars = 250_000
 
 /**
  * A page of each series, in their order: one statement for all that are stored and adjusted, one for those that are not, and one by one
- * those that are derived. `pinned`: bars as of the versions of the series. Otherwise as they are, and undefined where
- * those or what they are adjusted by have changed meanwhile.
+ * those that are derived. `then`: bars as of the versions of the series. `now`: as they are, and undefined where those or what they are adjusted
+ * by have changed meanwhile. `recalled`: the same where the series were not looked up just now, and each of them is stored.
  */
 export async function readPages(
   sql: Sql,
   query: CandleQuery,
   series: SeriesRef[],
   writing: Writing,
-  pinned: boolean,
+  when: 'now' | 'recalled' | 'then',
 ): Promise<Page[] | undefined> {
+  const pinned = when === 'then'
+  const guard = pinned ? 'none' : when === 'recalled' ? 'state' : query.adjust
   const before = (place: number) => query.cursor?.positions[place] ?? null
   const parts: Part[] = []
   for (const [place, ref] of series.entries()) {
@@ -68,8 +70,9 @@ export async function readPages(
     const range = remaining(query, ref.zone, before(place))
     parts.push({ series: ref, range, factors, steps: stepsOf(factors) })
   }
-  const pages = await readParts(sql, query, parts, writing, pinned)
-  const isStale = parts.some((part) => hasStored(part) && pages.get(part)!.stamp !== part.series.stamp)
+  const pages = await readParts(sql, query, parts, writing, { pinned, guard })
+  const known = ({ series: { stamp, state } }: Part) => (guard === 'state' ? state : stamp)
+  const isStale = parts.some((part) => hasStored(part) && pages.get(part)!.stamp !== known(part))
   if (!pinned && isStale) return undefined
   return parts.map((part, place) => {
     const { text, last, more, earliest } = pages.get(part)!
@@ -95,14 +98,14 @@ async function readParts(
   query: CandleQuery,
   parts: Part[],
   writing: Writing,
-  pinned: boolean,
+  { pinned, guard }: Pick<Reading, 'pinned' | 'guard'>,
 ): Promise<Map<Part, RawPage>> {
   const limit = Math.min(query.limit, Math.floor(maxBars / parts.length))
   const { layout, label } = writing
   const { time, order, interval, fields } = query
   const style: Style = { layout, time, order, interval, fields }
   const hours = query.session === 'regular' && !isDated(interval)
-  const tense = { pinned, guard: pinned ? 'none' : query.adjust, hours } as const
+  const tense = { pinned, guard, hours }
   const tableOf = ({ series: { derivation } }: Part): Table =>
     derivation?.hasHours && !pinned ? 'hour' : 'candle'
   // An hour that is kept is read like a bar that is stored.
@@ -144,18 +147,20 @@ async function readStored(
   pages: Map<Part, RawPage>,
 ): Promise<void> {
   if (parts.length === 0) return
+  const single = parts.length === 1
+  const all = <T>(of: (part: Part) => T) => (single ? of(parts[0]!) : parts.map(of))
   const { rows } = await sql.query<Row>({
-    name: `api_page_${readingName(style, reading)}`,
-    text: pageStatement(style, reading),
+    name: `api_page_${readingName(style, { ...reading, single })}`,
+    text: pageStatement(style, { ...reading, single }),
     // No series has the id 0: a symbol without one takes part, and finds nothing.
     values: [
-      parts.map(({ series }) => (series.series ?? series.derivation?.series)?.id ?? 0),
-      parts.map(({ range }) => new Date(range.low).toISOString()),
-      parts.map(({ range }) => new Date(range.high).toISOString()),
+      all(({ series }) => (series.series ?? series.derivation?.series)?.id ?? 0),
+      all(({ range }) => new Date(range.low).toISOString()),
+      all(({ range }) => new Date(range.high).toISOString()),
       limit,
-      parts.map(({ series }) => label(series.symbol)),
-      ...(reading.pinned ? [parts.map(({ series }) => series.series?.version ?? 0)] : []),
-      ...(reading.hours ? [parts.map((part) => regularHours(part.series.listing, clipped(part)))] : []),
+      all(({ series }) => label(series.symbol)),
+      ...(reading.pinned ? [all(({ series }) => series.series?.version ?? 0)] : []),
+      ...(reading.hours ? [all((part) => regularHours(part.series.listing, clipped(part)))] : []),
     ],
   })
   for (const [place, row] of rows.entries()) {

@@ -4,9 +4,11 @@ import { handle } from '../http/handle.ts'
 import { allowOnlyGet } from '../http/methods.ts'
 import { getCandles, getCandlesOfMany } from './operation.ts'
 import { answerFromMemory, sendCandles, type CandleDeps } from './send-candles.ts'
+import { createSeriesMemory } from './series-memory.ts'
 
 /** `/v1/candles` and `/v1/candles/{symbol}`. */
-export function candleRoutes(deps: CandleDeps): Hono<ApiEnv> {
+export function candleRoutes(given: Omit<CandleDeps, 'memory'>): Hono<ApiEnv> {
+  const deps = { ...given, memory: createSeriesMemory() }
   const routes = new Hono<ApiEnv>()
   // Before the parameters are read: what was answered before has been read before.
   for (const { path } of [getCandlesOfMany, getCandles]) routes.get(path, answerFromMemory(deps.answers))

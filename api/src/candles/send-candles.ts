@@ -20,13 +20,15 @@ import { findMisuse } from './misuse.ts'
 import type { CandleQuery, Format } from './query.ts'
 import { readConsistently } from './read-consistently.ts'
 import { readMarks, type Marks } from './read-marks.ts'
-import type { Page } from './read-pages.ts'
+import { readPages, type Page } from './read-pages.ts'
 import { knowsHours } from './regular-hours.ts'
+import type { SeriesMemory } from './series-memory.ts'
 import { streamCandles } from './stream-candles.ts'
 
 export interface CandleDeps {
   pool: pg.Pool
   answers: AnswerCache
+  memory: SeriesMemory
   /** What is running: the same data may be written otherwise by another version. */
   build: { commit: string }
   /** Milliseconds; the clock where not given. */
@@ -60,30 +62,72 @@ export async function sendCandles(
   const format = query.format ?? acceptedFormat(c)
   const errors = findMisuse(query, format)
   if (errors.length > 0) return invalidParameters(c, errors)
+  const answering = answeringOf(subject, query, format)
+  const asked: Asked = { subject, format, query, answering }
+  const recalled = isPlain(c, asked) ? deps.memory.recall(query.symbols, query) : undefined
+  const read = recalled && (await readPages(deps.pool, query, recalled, answering, 'recalled'))
+  if (read) return sendPages(c, deps, asked, recalled, read)
+
   const series = await findSeries(deps.pool, query.symbols, query)
+  deps.memory.keep(series, query)
   const refused = refuseSymbols(c, query, series)
   if (refused) return refused
-  const answering = answeringOf(subject, query, format)
-  const headers = { 'content-type': answering.contentType, vary: 'accept, accept-encoding' }
-  if (query.status) return sendMarked(c, deps, query, series, answering, headers)
-  const tag = tagOf(deps.build.commit, subject, format, query, series.map(dependenciesOf))
-  const now = (deps.now ?? Date.now)()
-  const aged = (pages: readonly Page[]) => ({
-    ...headers,
-    'cache-control': cacheControl(isClosed(query, series, pages, now) ? 'closed' : 'open'),
-  })
-  const unchanged = notModified(c, tag, aged([]))
+  if (query.status) return sendMarked(c, deps, query, series, answering, headersOf(asked))
+  const headers = agedHeaders(deps, asked, series, [])
+  const tag = tagFor(deps, asked, series)
+  const unchanged = notModified(c, tag, headers)
   if (unchanged) return unchanged
   if (isLong(query, answering))
-    return sendStream(c, {
-      tag,
-      headers: aged([]),
-      parts: streamCandles(deps.pool, query, series, answering),
-    })
-  const pages = await readConsistently(deps.pool, query, series, answering)
+    return sendStream(c, { tag, headers, parts: streamCandles(deps.pool, query, series, answering) })
+  return sendPages(c, deps, asked, series, await readConsistently(deps.pool, query, series, answering))
+}
+
+interface Asked {
+  subject: 'one' | 'many'
+  format: Format
+  query: CandleQuery
+  answering: Answering
+}
+
+/** Whether nothing but bars is wanted, so that nothing need be known before they are read. */
+const isPlain = (c: Context<ApiEnv>, { query, answering }: Asked): boolean =>
+  c.req.header('if-none-match') === undefined &&
+  query.asOf === undefined &&
+  !query.status &&
+  query.session !== 'regular' &&
+  !isLong(query, answering)
+
+const headersOf = ({ answering }: Asked) => ({
+  'content-type': answering.contentType,
+  vary: 'accept, accept-encoding',
+})
+
+function agedHeaders(
+  { now = Date.now }: CandleDeps,
+  asked: Asked,
+  series: SeriesRef[],
+  pages: readonly Page[],
+): Record<string, string> {
+  const isOver = isClosed(asked.query, series, pages, now())
+  return { ...headersOf(asked), 'cache-control': cacheControl(isOver ? 'closed' : 'open') }
+}
+
+const tagFor = ({ build }: CandleDeps, { subject, format, query }: Asked, series: SeriesRef[]): string =>
+  tagOf(build.commit, subject, format, query, series.map(dependenciesOf))
+
+/** An answer with these pages, kept for those who ask the same. */
+function sendPages(
+  c: Context<ApiEnv>,
+  deps: CandleDeps,
+  asked: Asked,
+  series: SeriesRef[],
+  pages: Page[],
+): Promise<Response> {
+  const { query, answering } = asked
   const next = nextCursor(query, pages)
   const body = answering.write(query, pages, next)
-  const answer = { tag, body, headers: { ...aged(pages), ...linkTo(c, next) } }
+  const headers = { ...agedHeaders(deps, asked, series, pages), ...linkTo(c, next) }
+  const answer = { tag: tagFor(deps, asked, series), body, headers }
   return sendAnswer(c, deps.answers, keyOf(c), deps.answers.keep(keyOf(c), answer, statesOf(series)))
 }
 

@@ -1,0 +1,34 @@
+import type { Symbol } from '@barline/db/domain/symbol'
+import { LRUCache } from 'lru-cache'
+import type { SeriesRef, Wanted } from './find-series.ts'
+
+/**
+ * What was looked up of series whose bars are stored, for those who ask again. It may be true no more: the bars are read together with what says
+ * so (the guard `state` of `stampOf`).
+ */
+export interface SeriesMemory {
+  /** Undefined where any of them is not known. */
+  recall(symbols: readonly Symbol[], wanted: Wanted): SeriesRef[] | undefined
+  keep(series: readonly SeriesRef[], wanted: Wanted): void
+}
+
+const most = 10_000
+
+export function createSeriesMemory(): SeriesMemory {
+  const known = new LRUCache<string, SeriesRef>({ max: most })
+  const keyOf = (symbol: Symbol, { interval, adjust }: Wanted) => `${symbol} ${interval} ${adjust}`
+  return {
+    recall(symbols, wanted) {
+      const series = symbols.flatMap((symbol) => known.get(keyOf(symbol, wanted)) ?? [])
+      return series.length === symbols.length ? series : undefined
+    },
+    keep(series, wanted) {
+      if (wanted.asOf !== undefined) return
+      for (const ref of series) {
+        const key = keyOf(ref.symbol, wanted)
+        if (ref.series && ref.state !== null) known.set(key, ref)
+        else known.delete(key)
+      }
+    },
+  }
+}
