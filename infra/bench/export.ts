@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import type pg from 'pg'
 import { to } from 'pg-copy-streams'
@@ -10,11 +10,11 @@ export interface Export {
   megabytes: number
   /** Bars a second, and that as a share of what PostgreSQL's own `COPY` gives. */
   rows: { who: string; rate: number; ratio: number }[]
-  /** Resident memory of the process that sends, in MB: before, and at most while it does. */
-  memory: { before: number; peak: number }
+  /** Resident memory of the process that sends, in MB: before, and at most during each export, one after the other. */
+  memory: { before: number; peaks: number[] }
 }
 
-const runs = 3
+const runs = 5
 
 /** `path` answers with the CSV of the series, header and all; `pid` is the process that does. */
 export async function benchExport(
@@ -24,10 +24,11 @@ export async function benchExport(
 ): Promise<Export> {
   const before = await residentOf(pid)
   const [ours, copies]: [Taken[], Taken[]] = [[], []]
-  let peak = before
+  const peaks: number[] = []
   for (let run = 0; run < runs; run++) {
+    await forgetPeak(pid)
     ours.push(await take(() => download(port, path)))
-    peak = Math.max(peak, await peakOf(pid))
+    peaks.push(await peakOf(pid))
     copies.push(await take(() => copy(pool, seriesId)))
   }
   const { bytes, lines } = ours[0]!
@@ -37,7 +38,7 @@ export async function benchExport(
     throw new Error(`expected ${copies[0]!.lines} bars, came ${bars}`)
   const [rate, ceiling] = [ours, copies].map((taken) => bars / median(taken.map(({ seconds }) => seconds)))
   return {
-    ...{ bars, megabytes: bytes / 1e6, memory: { before, peak } },
+    ...{ bars, megabytes: bytes / 1e6, memory: { before, peaks } },
     rows: [
       { who: 'Barline', rate: rate!, ratio: rate! / ceiling! },
       { who: '`COPY ... TO STDOUT` (ceiling)', rate: ceiling!, ratio: 1 },
@@ -80,8 +81,10 @@ async function copy(pool: pg.Pool, seriesId: number): Promise<AsyncIterable<Buff
 }
 
 const residentOf = (pid: number) => statusOf(pid, 'VmRSS')
-/** The highest it ever was. */
+/** The highest it was since it was forgotten. */
 const peakOf = (pid: number) => statusOf(pid, 'VmHWM')
+
+const forgetPeak = (pid: number) => writeFile(`/proc/${pid}/clear_refs`, '5')
 
 async function statusOf(pid: number, name: string): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8')

@@ -111,7 +111,7 @@ const exportTable = ({ bars, megabytes, rows, memory }: Export): string => `
 |---|---:|---:|
 ${rows.map(({ who, rate, ratio }) => `| ${who} | ${thousands(rate)} | ${ratio.toFixed(2)} |`).join('\n')}
 
-Resident memory of the server: ${Math.round(memory.before)} MB before, ${Math.round(memory.peak)} MB at most while it sends.
+Resident memory of the server, in MB: ${Math.round(memory.before)} before, and at most ${memory.peaks.map((peak) => Math.round(peak)).join(', ')} in exports one after the other.
 `
 
 const comparisonTable = ({ title, rows }: Comparison): string => `
