@@ -93,7 +93,7 @@ test('everything is reached by Tab, and the focus can be seen', async () => {
   // It comes when the chart has been painted.
   await page.getByRole('toolbar', { name: 'Drawing tools' }).waitFor()
   const reached = []
-  for (let i = 0; i < 38; i++) {
+  for (let i = 0; i < 39; i++) {
     await page.keyboard.press('Tab')
     reached.push(
       await page.evaluate(() => {
@@ -141,6 +141,7 @@ test('everything is reached by Tab, and the focus can be seen', async () => {
     'Invert',
     'Volume',
     'Marks',
+    'Table',
     'Fit',
     'Reset',
   ])

@@ -16,6 +16,7 @@ export const actions = {
   replay: { keys: 'Alt B', says: 'Replay: hide the future from a bar on, and let it come' },
   picture: { keys: 'Alt S', says: 'Save a picture' },
   csv: { keys: 'Alt E', says: 'Save what is in view as CSV' },
+  table: { keys: 'Alt K', says: 'Table of the bars in view' },
   draw: { keys: 'Alt D', says: 'Drawing tools' },
   layouts: { keys: 'Alt O', says: 'Layouts: keep this view under a name, open another' },
 } as const

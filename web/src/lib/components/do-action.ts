@@ -9,7 +9,7 @@ export interface ActionDeps {
   change(patch: Partial<View>): void
   /** Those that a part of the page carries out itself. */
   open: Record<
-    'help' | 'indicators' | 'marks' | 'goTo' | 'replay' | 'picture' | 'csv' | 'draw' | 'layouts',
+    'help' | 'indicators' | 'marks' | 'goTo' | 'replay' | 'picture' | 'csv' | 'draw' | 'layouts' | 'table',
     () => void
   >
   touched(): void

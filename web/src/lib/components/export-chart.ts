@@ -7,8 +7,8 @@ import { type Column, toCsv } from '#lib/export/csv.ts'
 import { drawPicture } from '#lib/export/picture.ts'
 import { fileName, save } from '#lib/export/save.ts'
 import { adjustNames } from '#lib/format/view-names.ts'
-import { type Chosen, titleOf } from '#lib/indicators/chosen.ts'
-import { kindOf } from '#lib/indicators/kinds.ts'
+import type { Chosen } from '#lib/indicators/chosen.ts'
+import { plotColumns } from '#lib/table/columns.ts'
 import { plainView } from '#lib/view/view.ts'
 
 /** What is on the screen, to be taken along. */
@@ -38,13 +38,10 @@ export function saveCsv({ chart, series, bars, indicators }: OnScreen): void {
   const from = Math.max(Math.ceil(shown.from), 0)
   const inView = bars.slice(from, Math.max(Math.floor(shown.to) + 1, 0))
   const values = inView.map((_, i) => chart.indicatorsAt(from + i))
-  const columns = indicators.flatMap((chosen, at) => {
-    const { plots } = kindOf(chosen.kind)
-    return plots.map(({ label }, plot): Column => ({
-      name: plots.length > 1 ? `${titleOf(chosen)} ${label}` : titleOf(chosen),
-      values: values.map((all) => all[at]?.values[plot]),
-    }))
-  })
+  const columns = plotColumns(indicators, String).map(({ name, indicator, plot }): Column => ({
+    name,
+    values: values.map((all) => all[indicator]?.values[plot]),
+  }))
   const text = toCsv(inView, series.interval, columns)
   const name = fileName(nameOf(series, lastTime(series, inView)), 'csv')
   save(new Blob([text], { type: 'text/csv' }), name)
