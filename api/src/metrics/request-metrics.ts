@@ -21,26 +21,57 @@ export function requestMetrics(registry: Registry): RequestMetrics {
 export interface RequestMetrics {
   /** Counts the requests that pass through it. */
   observe: MiddlewareHandler<ApiEnv>
-  /** Counts one that passes by: a GET that began at `started` and is being answered. */
-  count(response: ServerResponse, told: { started: number; route: string; status: number }): void
+  /** Counts one that passed by: a GET that began at `started`, when its whole answer was given to node, which had written so many bytes before. */
+  count(
+    response: ServerResponse,
+    told: { started: number; written: number; route: string; status: number },
+  ): void
 }
 
 type RequestSeries = ReturnType<typeof createSeries>
 
+/** For answers that take microseconds: what is counted by one is added up until somebody looks, and what has left already is waited for by nobody. */
 const countWith =
-  ({ requests, durations, bytes, inFlight }: RequestSeries): RequestMetrics['count'] =>
-  (response, { started, route, status }) => {
+  ({ tally, durations, inFlight }: RequestSeries): RequestMetrics['count'] =>
+  (response, { started, written, route, status }) => {
     const { socket } = response
-    const written = socket?.bytesWritten ?? 0
+    const finish = () => {
+      tally.add(route, status, Math.max(0, (socket?.bytesWritten ?? 0) - written))
+      durations.observe({ method: 'GET', route }, (performance.now() - started) / 1_000)
+    }
+    if (!socket || socket.destroyed || socket.writableLength === 0) return finish()
     inFlight.inc()
     // Of one whose reader left, too.
     response.once('close', () => {
       inFlight.dec()
-      requests.inc({ method: 'GET', route, status })
-      durations.observe({ method: 'GET', route }, (performance.now() - started) / 1_000)
-      bytes.inc({ route }, Math.max(0, (socket?.bytesWritten ?? 0) - written))
+      finish()
     })
   }
+
+interface Tally {
+  add(route: string, status: number, bytes: number): void
+  /** Calls back with each sum, and forgets it. */
+  take(give: (sum: { route: string; status: number; requests: number; bytes: number }) => void): void
+}
+
+function createTally(): Tally {
+  const sums = new Map<string, { route: string; status: number; requests: number; bytes: number }>()
+  return {
+    add(route, status, bytes) {
+      const key = `${status} ${route}`
+      const sum = sums.get(key)
+      if (sum) {
+        sum.requests++
+        sum.bytes += bytes
+      } else sums.set(key, { route, status, requests: 1, bytes })
+    },
+    take(give) {
+      const all = [...sums.values()]
+      sums.clear()
+      all.forEach(give)
+    },
+  }
+}
 
 function observeWith({
   requests,
@@ -86,23 +117,12 @@ export function routeOf(c: Context): string {
 function createSeries(registry: Registry) {
   const registers = [registry]
   return {
-    requests: new Counter({
-      name: 'http_requests_total',
-      help: 'Requests that were answered, by the pattern of their route; `none` where no route is.',
-      labelNames: ['method', 'route', 'status'],
-      registers,
-    }),
+    ...createSums(registry),
     durations: new Histogram({
       name: 'http_request_duration_seconds',
       help: 'Time from the arrival of a request until its answer has left; of a stream, until it begins.',
       labelNames: ['method', 'route'],
       buckets,
-      registers,
-    }),
-    bytes: new Counter({
-      name: 'http_response_bytes_total',
-      help: 'Bytes that were sent for answers, headers included.',
-      labelNames: ['route'],
       registers,
     }),
     inFlight: new Gauge({
@@ -116,4 +136,30 @@ function createSeries(registry: Registry) {
       registers,
     }),
   }
+}
+
+/** What `tally` adds up is in the counters whenever somebody looks. */
+function createSums(registry: Registry) {
+  const registers = [registry]
+  const tally = createTally()
+  const collect = () =>
+    tally.take(({ route, status, requests: more, bytes: length }) => {
+      requests.inc({ method: 'GET', route, status }, more)
+      bytes.inc({ route }, length)
+    })
+  const requests = new Counter({
+    name: 'http_requests_total',
+    help: 'Requests that were answered, by the pattern of their route; `none` where no route is.',
+    labelNames: ['method', 'route', 'status'],
+    registers,
+    collect,
+  })
+  const bytes = new Counter({
+    name: 'http_response_bytes_total',
+    help: 'Bytes that were sent for answers, headers included.',
+    labelNames: ['route'],
+    registers,
+    collect,
+  })
+  return { tally, requests, bytes }
 }

@@ -45,9 +45,10 @@ export function createKeptAnswers({ answers, metrics, log, slowAfter }: KeptDeps
       const status = body === nothing ? 304 : 200
       const route = url.startsWith('/v1/candles/') ? getCandles.path : getCandlesOfMany.path
       const id = requestIdOf(one(headers['x-request-id']))
-      metrics.count(response, { started, route, status })
+      const written = response.socket?.bytesWritten ?? 0
       response.writeHead(status, ['x-request-id', id, ...headOf(known, encoding, body)])
       response.end(body)
+      metrics.count(response, { started, written, route, status })
       const taken = performance.now() - started
       if (taken < slowAfter && !log.isLevelEnabled('debug')) return
       const [path = ''] = url.split('?', 1)
