@@ -4,8 +4,10 @@ import type { TestHandle } from '#lib/chart/test-handle.ts'
 declare global {
   namespace App {
     interface Error {
-      /** `unknown-symbol`, `no-such-page`, `slow` or `down`; the error page has words for each. */
-      code?: 'unknown-symbol' | 'slow' | 'down'
+      /** `unknown-symbol`, `no-such-page`, `slow`, `down` or `busy`; the error page has words for each. */
+      code?: 'unknown-symbol' | 'slow' | 'down' | 'busy'
+      /** Of `busy`: seconds until it may be asked again. */
+      retryAfter?: number
     }
 
     interface PageData {

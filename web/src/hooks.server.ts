@@ -3,7 +3,7 @@ import type { Handle, HandleFetch } from '@sveltejs/kit/hooks'
 
 /** A page is mostly numbers: packed it is a third of its size. Scripts and styles were packed when they were built. */
 export const handle: Handle = async ({ event, resolve }) => {
-  const response = await resolve(event)
+  const response = await resolve(event, { filterSerializedResponseHeaders })
   const isPage = response.headers.get('content-type')?.startsWith('text/html')
   const accepted = event.request.headers.get('accept-encoding') ?? ''
   if (!isPage || !response.body || !/\bgzip\b/.test(accepted)) return response
@@ -16,6 +16,9 @@ export const handle: Handle = async ({ event, resolve }) => {
     headers,
   })
 }
+
+/** What a page reads of an answer beside its body. */
+const filterSerializedResponseHeaders = (name: string) => name === 'retry-after'
 
 /** A page waits this long for its data in milliseconds; then it is sent without, and loads it in the browser. */
 const patience = 2_500

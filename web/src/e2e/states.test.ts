@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { appTests, eventually } from '../testing/app-tests.ts'
+import { findings } from '../testing/findings.ts'
 import { generateCandles } from '../testing/generate-candles.ts'
 import { lastSession, sampleApi } from '../testing/sample-api.ts'
 import { chartOf, drawnBars, live } from '../testing/visit.ts'
@@ -140,4 +141,92 @@ test('an empty database: the first page waits for the first bars', async () => {
   await page.getByRole('heading', { name: 'No prices yet' }).waitFor()
   for (const [symbol, about] of kept) api.symbols.set(symbol, about)
   await chartOf(page, 'SIM1/1d')
+})
+
+test('with no requests left the page counts down to when there are some, asks no sooner, and opens by itself', async () => {
+  api.mood = 'busy'
+  const page = await open('/SIM1/1d', failing)
+  await page.getByRole('heading', { name: 'Too many requests for now' }).waitFor()
+  const button = page.getByRole('button', { name: 'Trying again' })
+  await eventually(() => button.innerText()).toMatch(/^Trying again in [123] s$/)
+  expect(await button.isDisabled()).toBe(true)
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  await eventually(() => button.innerText()).toBe('Trying again in 1 s')
+  expect(asked).toEqual([])
+  api.mood = 'well'
+  await chartOf(page, 'SIM1/1d')
+})
+
+test('with no requests left while one scrolls the chart stays and says when it goes on', async () => {
+  const page = await open('/SIM1/1d', failing)
+  await chartOf(page, 'SIM1/1d')
+  await live(page)
+  api.mood = 'busy'
+  await page.keyboard.press('Alt+f')
+  const history = page.getByTestId('history')
+  await eventually(() => history.innerText()).toMatch(
+    /^Too many requests for now\. Older bars could not be loaded\. Trying again in [123] s$/,
+  )
+  expect(await drawnBars(page)).toHaveLength(1000)
+  expect(await findings(page)).toEqual([])
+  api.mood = 'well'
+  await eventually(() => drawnBars(page).then(({ length }) => length)).toBeGreaterThan(1000)
+  await history.getByText('bars').waitFor()
+})
+
+test('the stream back but the bars not: it says that the newest are missing until they are there', async () => {
+  const page = await open('/SIM1/1d', failing)
+  await chartOf(page, 'SIM1/1d')
+  await live(page)
+  await page.route('**/v1/candles/**', (route) => route.fulfill({ status: 503, body: 'down' }))
+  for (const stream of api.streams) stream.end()
+  await page.getByText('The newest bars could not be loaded.').waitFor()
+  await page.getByTestId('connection').getByText('Live').waitFor()
+  const monday = lastSession + 3 * 86_400
+  api.store('SIM1', '1d', generateCandles('1d', 1, monday, 3), 'not at all')
+  await page.unroute('**/v1/candles/**')
+  await eventually(async () => (await drawnBars(page)).at(-1)!.time).toBe(monday)
+  await page.getByText('could not be loaded').waitFor({ state: 'detached' })
+})
+
+test('parts of the page that cannot be loaded say so, and come once they can', async () => {
+  const page = await open('/SIM1/1d', failing)
+  await chartOf(page, 'SIM1/1d')
+  await live(page)
+  const parts = '**/_app/immutable/**'
+  await page.route(parts, (route) => route.abort())
+  await page.keyboard.press('Alt+b')
+  await page.getByRole('alert').getByText('The replay could not be loaded.').waitFor()
+  await page.getByTestId('chart').click()
+  await page.keyboard.press('Alt+o')
+  const sheets = page.getByRole('alert').filter({ hasText: 'This could not be loaded.' })
+  await sheets.waitFor()
+  await page.unroute(parts)
+  await sheets.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('dialog', { name: 'Layouts' }).waitFor()
+  await page.keyboard.press('Escape')
+  const replay = page.getByRole('region', { name: 'Replay' })
+  await replay.waitFor()
+  await page.getByRole('alert').waitFor({ state: 'detached' })
+  // With its styles, which could not be loaded either.
+  await eventually(() => replay.evaluate((element) => getComputedStyle(element).position)).toBe('absolute')
+})
+
+test('all of it stopped under an open chart, and back: what was asked for meanwhile comes by itself', async () => {
+  const page = await open('/SIM1/1d', failing)
+  await chartOf(page, 'SIM1/1d')
+  await live(page)
+  await app().stop()
+  await page.getByTestId('connection').getByText('Reconnecting').waitFor()
+  await page.keyboard.press('Alt+f')
+  await page.getByText('Older bars could not be loaded.').waitFor()
+  await page.keyboard.type('sim')
+  await page.getByText('The list could not be loaded').waitFor()
+  await app().start()
+  await page.getByRole('option', { name: 'SIM2' }).waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByTestId('connection').getByText('Live').waitFor()
+  await eventually(() => drawnBars(page).then(({ length }) => length)).toBeGreaterThan(1000)
+  await page.getByText('could not be loaded').waitFor({ state: 'detached' })
 })

@@ -4,8 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Generated } from './generate-candles.ts'
 import { quietAnswer } from './quiet-answers.ts'
 
-/** What the stand-in does to requests for JSON: answer, be out of order, or leave them without an answer. */
-export type Mood = 'well' | 'broken' | 'silent'
+/** What the stand-in does to requests for JSON: answer, be out of order, have no more for now, or leave them without an answer. */
+export type Mood = 'well' | 'broken' | 'busy' | 'silent'
 
 /** Plays the API's part of the wire contract out of memory, for looking at the app in every state that the real one gets into rarely. */
 export interface StandInApi {
@@ -44,6 +44,8 @@ export function standInApi(): StandInApi {
       const url = new URL(request.url ?? '/', 'http://stand-in')
       if (url.pathname === '/v1/stream') return openStream(api, url, response)
       if (api.mood === 'broken') return send(response, 503, problem('database-unavailable', 503))
+      if (api.mood === 'busy')
+        return send(response, 429, problem('too-many-requests', 429), { 'retry-after': '3' })
       if (api.mood === 'silent') waiting.push(() => answer(api, url, response))
       else answer(api, url, response)
     },
@@ -156,6 +158,6 @@ function tell(
 
 const problem = (cause: string, status: number) => ({ type: `/problems/${cause}`, title: cause, status })
 
-function send(response: ServerResponse, status: number, body: unknown) {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+function send(response: ServerResponse, status: number, body: unknown, headers = {}) {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
 }

@@ -23,6 +23,19 @@ test('an error in HTML, as proxies send it', async () => {
   })
 })
 
+test('when it may be asked again: after seconds, or at a date; nothing else, and within an hour', async () => {
+  const after = async (text: string) => {
+    const refuse = () => Promise.resolve(new Response('', { status: 429, headers: { 'retry-after': text } }))
+    const answer = await getJson(refuse, '/x')
+    return answer.ok ? undefined : answer.retryAfter
+  }
+  expect([await after('12'), await after('0'), await after('soon'), await after('999999')]).toEqual([
+    ...[12, undefined, undefined, 3600],
+  ])
+  expect(await after(new Date(Date.now() + 7200_000).toUTCString())).toBe(3600)
+  expect(await after('Thu, 01 Jan 2015 00:00:00 GMT')).toBeUndefined()
+})
+
 test('no connection, and an answer that is cut off', async () => {
   const refused = () => Promise.reject(new TypeError('fetch failed'))
   expect(await getJson(refused, '/x')).toMatchObject({ ok: false, status: 0 })

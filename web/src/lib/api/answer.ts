@@ -13,6 +13,8 @@ export interface Refusal {
   type?: string
   /** What exactly was wrong, where our API says so. */
   detail?: string
+  /** Seconds from now until it may be asked again, where the answer says so. */
+  retryAfter?: number
 }
 
 /** Milliseconds after which we stop waiting for an answer. */
@@ -52,7 +54,7 @@ export const getJson = <T>(fetch: Fetch, url: string, signal?: AbortSignal): Pro
   read<T>((init) => fetch(url, init), signal)
 
 /** What reading needs of an answer, whoever fetched it. */
-type Sent = Pick<Response, 'ok' | 'status'> & { text(): Promise<string> }
+type Sent = Pick<Response, 'ok' | 'status' | 'headers'> & { text(): Promise<string> }
 
 async function read<T>(
   send: (init: RequestInit) => Promise<Sent>,
@@ -72,7 +74,7 @@ async function read<T>(
     const isOver = response.status === 401 && typeof document !== 'undefined'
     if (isOver && (await renew())) response = await send(init)
     const text = await response.text()
-    if (!response.ok) return refusal(response.status, text)
+    if (!response.ok) return { ...refusal(response.status, text), ...whenAgain(response.headers) }
     return { ok: true, value: JSON.parse(text) as T }
   } catch {
     return {
@@ -83,7 +85,7 @@ async function read<T>(
   }
 }
 
-function refusal(status: number, text: string): Answer<never> {
+function refusal(status: number, text: string): Refusal {
   try {
     const { title, type, detail } = JSON.parse(text) as Partial<Problem>
     if (title) return { ok: false, status, title, ...(type && { type }), ...(detail && { detail }) }
@@ -91,6 +93,17 @@ function refusal(status: number, text: string): Answer<never> {
     // Not a problem document: a proxy in between, for one, answers in its own words.
   }
   return { ok: false, status, title: `HTTP ${status}` }
+}
+
+/** Whatever an answer says, nobody waits for more than an hour. */
+const longestPause = 3600
+
+/** `Retry-After` as RFC 9110 has it: seconds, or a date. */
+function whenAgain(headers: Headers): Pick<Refusal, 'retryAfter'> {
+  const text = headers.get('retry-after')
+  if (text === null) return {}
+  const seconds = /^\d+$/.test(text) ? Number(text) : Math.ceil((Date.parse(text) - Date.now()) / 1000)
+  return seconds > 0 ? { retryAfter: Math.min(seconds, longestPause) } : {}
 }
 
 /** As `Answer`, changed where it is one of success. */

@@ -1,6 +1,6 @@
 import type { SymbolEntry } from '@barline/api/wire'
 import { findSymbols } from '#lib/api/symbols.ts'
-import { backOff, wait } from '#lib/feed/back-off.ts'
+import { pauseAfter, wait } from '#lib/feed/back-off.ts'
 
 /** Milliseconds without a keystroke before the API is asked. */
 const pause = 120
@@ -49,7 +49,7 @@ export function symbolSearch(): SymbolSearch {
           return
         }
         state = { ...state, status: 'failed' }
-        await wait(backOff(failures), signal)
+        await wait(pauseAfter(answer, failures), signal)
       }
     },
     stop: () => current.abort(),

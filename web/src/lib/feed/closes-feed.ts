@@ -2,7 +2,7 @@ import type { CandlesEvent } from '@barline/api/wire'
 import { type Closes, getCloses, type Group, type Span } from '#lib/api/closes.ts'
 import { type Close, mergeCloses } from '#lib/bars/close.ts'
 import { fromCandles, toSeconds } from '#lib/bars/from-wire.ts'
-import { backOff } from './back-off.ts'
+import { pauseAfter } from './back-off.ts'
 import type { ReaderDeps } from './reader.ts'
 import type { Followed, StreamEvents } from './stream.ts'
 
@@ -101,7 +101,7 @@ async function untilRead(
     if (signal.aborted) return undefined
     onTrouble(!answer.ok)
     if (answer.ok) return answer.value
-    await wait(backOff(failures), signal)
+    await wait(pauseAfter(answer, failures), signal)
   }
   return undefined
 }

@@ -1,8 +1,8 @@
-import type { Fetch } from '#lib/api/answer.ts'
+import { type Answer, type Fetch, mapAnswer } from '#lib/api/answer.ts'
 import { getCandles, type Page, type Window } from '#lib/api/candles.ts'
 import type { Rendition } from '#lib/api/series.ts'
 import type { Bar } from '#lib/bars/bar.ts'
-import { backOff } from './back-off.ts'
+import { pauseAfter } from './back-off.ts'
 import { readsInFlight } from './reads-in-flight.ts'
 
 export interface ReaderDeps {
@@ -10,29 +10,42 @@ export interface ReaderDeps {
   wait(milliseconds: number, signal: AbortSignal): Promise<void>
 }
 
+/** Why something is not there yet, and when it is asked for again. */
+export interface Trouble {
+  /** As HTTP has it; 0 where no answer came. */
+  status: number
+  /** Milliseconds from when it is told. */
+  pause: number
+}
+
 export interface Reader {
   /** Reads until it succeeds; undefined when aborted before. `window` is asked anew for each attempt. */
-  read(window: () => Window, signal: AbortSignal, onFailure?: () => void): Promise<Page | undefined>
+  read(
+    window: () => Window,
+    signal: AbortSignal,
+    onFailure: (trouble: Trouble) => void,
+  ): Promise<Page | undefined>
   /** Takes note of bars that are newer than any read under way. */
   tell(bars: readonly Bar[]): void
 }
 
 export function createReader(series: Rendition, { fetch, wait }: ReaderDeps): Reader {
   const reads = readsInFlight()
-  const attempt = async (window: Window, signal: AbortSignal): Promise<Page | undefined> => {
+  const attempt = async (window: Window, signal: AbortSignal): Promise<Answer<Page>> => {
     const missed = reads.start()
     const answer = await getCandles(fetch, series, window, signal)
     reads.land(missed, answer.ok ? answer.value.bars : [])
-    return answer.ok ? overlay(answer.value, missed) : undefined
+    return mapAnswer(answer, (page) => overlay(page, missed))
   }
   return {
-    async read(window, signal, onFailure = () => {}) {
+    async read(window, signal, onFailure) {
       for (let failures = 0; !signal.aborted; failures++) {
-        const page = await attempt(window(), signal)
+        const answer = await attempt(window(), signal)
         if (signal.aborted) return undefined
-        if (page) return page
-        onFailure()
-        await wait(backOff(failures), signal)
+        if (answer.ok) return answer.value
+        const pause = pauseAfter(answer, failures)
+        onFailure({ status: answer.status, pause })
+        await wait(pause, signal)
       }
       return undefined
     },

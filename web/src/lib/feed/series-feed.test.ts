@@ -11,6 +11,8 @@ interface Asked {
   /** Answers with bars, newest first as the API does. */
   answer(bars: Bar[], more?: boolean): void
   fail(): void
+  /** Refuses it for so many seconds. */
+  refuse(retryAfter: number): void
 }
 
 /** A feed whose server is the test: what was asked, what the stream says, what came of it. */
@@ -19,6 +21,7 @@ function harness(bars: Bar[], { more = true, interval = '5m' as const, session =
   let stream!: StreamEvents
   let state: FeedState = firstState({ bars, more })
   const states: FeedState[] = []
+  const waits: number[] = []
   const feed = openFeed({ symbol: 'SIM1', interval, adjust: 'split', session }, state, {
     fetch: (url) =>
       new Promise((resolve, reject) => {
@@ -26,9 +29,11 @@ function harness(bars: Bar[], { more = true, interval = '5m' as const, session =
           query: new URL(String(url), 'http://test').searchParams,
           answer: (found, older = false) => resolve(Response.json(answerOf(found, older))),
           fail: () => reject(new TypeError('fetch failed')),
+          refuse: (seconds) =>
+            resolve(new Response('', { status: 429, headers: { 'retry-after': String(seconds) } })),
         })
       }),
-    wait: () => Promise.resolve(),
+    wait: (pause) => (waits.push(pause), Promise.resolve()),
     openStream(_, events) {
       stream = events
       return () => {}
@@ -44,6 +49,7 @@ function harness(bars: Bar[], { more = true, interval = '5m' as const, session =
     asked,
     nextAsked,
     states,
+    waits,
     stream,
     state: () => state,
     times: () => state.bars.map(({ time }) => time),
@@ -132,6 +138,32 @@ test('a failed page says so and is asked for again', async () => {
   ;(await nextAsked(1)).answer(barsAt(200))
   await vi.waitFor(() => expect(times()).toEqual([200, 300]))
   expect(states.map(({ older }) => older)).toEqual(['loading', 'failed', 'idle'])
+})
+
+test('who is asked too often is not asked again before they said so', async () => {
+  const { feed, nextAsked, state, waits } = harness(barsAt(300))
+  feed.shown(atStart)
+  ;(await nextAsked(0)).refuse(40)
+  const again = await nextAsked(1)
+  expect(waits).toEqual([40_000])
+  expect(state()).toMatchObject({ older: 'failed', trouble: { status: 429, pause: 40_000 } })
+  again.answer(barsAt(200))
+  await vi.waitFor(() => expect(state().older).toBe('idle'))
+})
+
+test('that the newest bars are missing is told until they are there', async () => {
+  const { stream, nextAsked, states, state } = harness(barsAt(100, 200))
+  stream.onReady({ resumed: false })
+  ;(await nextAsked(0)).fail()
+  const again = await nextAsked(1)
+  expect(state()).toMatchObject({ connection: 'live', newer: 'failed', trouble: { status: 0 } })
+  again.answer(barsAt(100, 200, 300))
+  await vi.waitFor(() => expect(state().newer).toBe('idle'))
+  stream.onCandles(event(barsAt(400), false))
+  ;(await nextAsked(2)).fail()
+  ;(await nextAsked(3)).answer(barsAt(400))
+  await vi.waitFor(() => expect(state().bars).toHaveLength(4))
+  expect(states.map(({ newer }) => newer).slice(-3)).toEqual(['failed', 'idle', 'idle'])
 })
 
 test('a new bar, a corrected one and one in between are taken over', async () => {

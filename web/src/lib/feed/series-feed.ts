@@ -13,7 +13,7 @@ import {
   olderWindow,
   type Shown,
 } from '#lib/bars/window.ts'
-import { createReader, type Reader, type ReaderDeps } from './reader.ts'
+import { createReader, type Reader, type ReaderDeps, type Trouble } from './reader.ts'
 import type { StreamEvents } from './stream.ts'
 
 export interface FeedState {
@@ -22,6 +22,10 @@ export interface FeedState {
   /** Whether there are bars older than these. */
   more: boolean
   older: 'idle' | 'loading' | 'failed'
+  /** Whether it is known that these are not the newest, as those could not be read. */
+  newer: 'idle' | 'failed'
+  /** Of what failed last, older or newer. */
+  trouble?: Trouble
   connection: 'connecting' | 'live' | 'reconnecting'
 }
 
@@ -63,6 +67,7 @@ export const firstState = ({ bars, more }: Page): FeedState => ({
   bars: mergeBars([], bars),
   more,
   older: 'idle',
+  newer: 'idle',
   connection: 'connecting',
 })
 
@@ -122,7 +127,7 @@ async function readOlder(context: Context, limit: number) {
   const oldest = () => context.state.bars[0]!.time
   const isOlder = (page: Page) => page.bars.some(({ time }) => time < oldest())
   const read = (window: () => Window) =>
-    context.reader.read(window, context.closed, () => context.set({ older: 'failed' }))
+    context.reader.read(window, context.closed, (trouble) => context.set({ older: 'failed', trouble }))
   const before = () => Math.min(oldest(), context.wholeFrom)
   const asked = () => alignedWindow(context.interval, before(), limit)
   const aligned = await read(() => ({ ...asked(), limit: largestRange }))
@@ -147,15 +152,15 @@ async function reload(context: Context) {
   context.reloading = new AbortController()
   const limit = Math.min(Math.max(context.state.bars.length, firstWindow), largestRange)
   const signal = AbortSignal.any([context.closed, context.reloading.signal])
-  const page = await context.reader.read(() => ({ limit }), signal)
+  const page = await context.reader.read(() => ({ limit }), signal, missing(context))
   if (!page) return
   const fresh = mergeBars([], page.bars)
   const joined = !page.more || (fresh[0]?.time ?? 0) <= context.knownUntil
   context.knownUntil = undefined
-  if (joined) context.set({ bars: mergeBars(context.state.bars, fresh) })
+  if (joined) context.set({ bars: mergeBars(context.state.bars, fresh), newer: 'idle' })
   else {
     context.wholeFrom = Infinity
-    context.set({ bars: fresh, more: true })
+    context.set({ bars: fresh, more: true, newer: 'idle' })
   }
 }
 
@@ -174,10 +179,15 @@ async function applyChange(context: Context, event: CandlesEvent) {
   })
 }
 
-async function readChanged({ state, reader, closed }: Context, event: CandlesEvent): Promise<readonly Bar[]> {
+const missing = (context: Context) => (trouble: Trouble) => context.set({ newer: 'failed', trouble })
+
+async function readChanged(context: Context, event: CandlesEvent): Promise<readonly Bar[]> {
+  const { state, reader, closed } = context
   const [from, to] = [toSeconds(event.from), toSeconds(event.to)]
   const oldest = state.more ? (state.bars[0]?.time ?? from) : from
   if (to < oldest) return []
-  const page = await reader.read(() => ({ from: Math.max(from, oldest), to, limit: largestRange }), closed)
+  const window = { from: Math.max(from, oldest), to, limit: largestRange }
+  const page = await reader.read(() => window, closed, missing(context))
+  if (page && context.state.newer === 'failed') context.set({ newer: 'idle' })
   return page?.bars ?? []
 }

@@ -1,5 +1,5 @@
 import type { Answer } from '#lib/api/answer.ts'
-import { backOff, wait } from './back-off.ts'
+import { pauseAfter, wait } from './back-off.ts'
 
 /** Asks again and again until there is an answer. Undefined where the question is refused for good, or when aborted before. */
 export async function untilAnswered<T>(
@@ -13,7 +13,7 @@ export async function untilAnswered<T>(
     if (answer.ok) return answer.value
     if (isFinal(answer.status)) return undefined
     onFailure()
-    await wait(backOff(failures), signal)
+    await wait(pauseAfter(answer, failures), signal)
   }
   return undefined
 }

@@ -1,6 +1,6 @@
 import type { Answer } from '#lib/api/answer.ts'
 import type { Bar } from '#lib/bars/bar.ts'
-import { backOff } from '#lib/feed/back-off.ts'
+import { pauseAfter } from '#lib/feed/back-off.ts'
 import { changedSpan } from './changed-span.ts'
 import { type Honesty, nothingTold, type Span, splice, widen } from './honesty.ts'
 
@@ -72,7 +72,7 @@ function openInquiry({ read, wait, onTold }: HonestyDeps, signal: AbortSignal) {
       if (answer.ok) onTold((told = splice(told, span, answer.value)))
       else due = unite(due, span)
       failures = answer.ok ? 0 : failures + 1
-      if (due) await wait(answer.ok ? pause : backOff(failures - 1), signal)
+      if (due) await wait(answer.ok ? pause : pauseAfter(answer, failures - 1), signal)
     }
     isAsking = false
   }

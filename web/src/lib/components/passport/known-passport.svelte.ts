@@ -1,7 +1,7 @@
 import { type AnyPassport, getPassport } from '#lib/api/passport.ts'
 import type { Series } from '#lib/api/series.ts'
 import type { Bar } from '#lib/bars/bar.ts'
-import { backOff, wait } from '#lib/feed/back-off.ts'
+import { pauseAfter, wait } from '#lib/feed/back-off.ts'
 
 export type KnownPassport =
   { state: 'loading' | 'failing' | 'none' } | { state: 'known'; passport: AnyPassport }
@@ -47,7 +47,7 @@ async function askUntilKnown(
     if (answer.ok) return tell({ state: 'known', passport: answer.value })
     if (answer.status === 404) return tell({ state: 'none' })
     tell({ state: 'failing' })
-    await wait(backOff(failures), signal)
+    await wait(pauseAfter(answer, failures), signal)
     if (signal.aborted) return
   }
 }
