@@ -34,12 +34,13 @@ type RequestSeries = ReturnType<typeof createSeries>
 const countWith =
   ({ tally, durations, inFlight }: RequestSeries): RequestMetrics['count'] =>
   (response, { started, written, route, status }) => {
-    const { socket } = response
+    const { socket } = response.req
     const finish = () => {
-      tally.add(route, status, Math.max(0, (socket?.bytesWritten ?? 0) - written))
+      tally.add(route, status, Math.max(0, socket.bytesWritten - written))
       durations.observe({ method: 'GET', route }, (performance.now() - started) / 1_000)
     }
-    if (!socket || socket.destroyed || socket.writableLength === 0) return finish()
+    // One that waits for those before it on its connection has no socket yet.
+    if (response.closed || (response.socket && socket.writableLength === 0)) return finish()
     inFlight.inc()
     // Of one whose reader left, too.
     response.once('close', () => {

@@ -45,7 +45,7 @@ export function createKeptAnswers({ answers, metrics, log, slowAfter }: KeptDeps
       const status = body === nothing ? 304 : 200
       const route = url.startsWith('/v1/candles/') ? getCandles.path : getCandlesOfMany.path
       const id = requestIdOf(one(headers['x-request-id']))
-      const written = response.socket?.bytesWritten ?? 0
+      const written = request.socket.bytesWritten
       response.writeHead(status, ['x-request-id', id, ...headOf(known, encoding, body)])
       response.end(body)
       metrics.count(response, { started, written, route, status })
