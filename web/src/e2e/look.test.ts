@@ -93,7 +93,7 @@ test('everything is reached by Tab, and the focus can be seen', async () => {
   // It comes when the chart has been painted.
   await page.getByRole('toolbar', { name: 'Drawing tools' }).waitFor()
   const reached = []
-  for (let i = 0; i < 39; i++) {
+  for (let i = 0; i < 41; i++) {
     await page.keyboard.press('Tab')
     reached.push(
       await page.evaluate(() => {
@@ -117,6 +117,7 @@ test('everything is reached by Tab, and the focus can be seen', async () => {
     'Layouts',
     'Save a picture',
     'Save what is in view as CSV',
+    'Full screen',
     'Keyboard shortcuts',
     'Alerts',
     'Switch between dark and light',
@@ -144,6 +145,7 @@ test('everything is reached by Tab, and the focus can be seen', async () => {
     'Table',
     'Fit',
     'Reset',
+    'Print',
   ])
 })
 

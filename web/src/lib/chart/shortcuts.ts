@@ -17,6 +17,8 @@ export const actions = {
   picture: { keys: 'Alt S', says: 'Save a picture' },
   csv: { keys: 'Alt E', says: 'Save what is in view as CSV' },
   table: { keys: 'Alt K', says: 'Table of the bars in view' },
+  print: { keys: 'Ctrl P', says: 'Print the chart' },
+  fullScreen: { keys: 'Alt Enter', says: 'Full screen, and back' },
   draw: { keys: 'Alt D', says: 'Drawing tools' },
   layouts: { keys: 'Alt O', says: 'Layouts: keep this view under a name, open another' },
 } as const

@@ -9,7 +9,18 @@ export interface ActionDeps {
   change(patch: Partial<View>): void
   /** Those that a part of the page carries out itself. */
   open: Record<
-    'help' | 'indicators' | 'marks' | 'goTo' | 'replay' | 'picture' | 'csv' | 'draw' | 'layouts' | 'table',
+    | 'help'
+    | 'indicators'
+    | 'marks'
+    | 'goTo'
+    | 'replay'
+    | 'picture'
+    | 'csv'
+    | 'draw'
+    | 'layouts'
+    | 'table'
+    | 'print'
+    | 'fullScreen',
     () => void
   >
   touched(): void

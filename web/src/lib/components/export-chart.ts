@@ -13,6 +13,8 @@ import { plainView } from '#lib/view/view.ts'
 
 /** What is on the screen, to be taken along. */
 export interface OnScreen {
+  /** Holds the chart and its legends. */
+  page: HTMLElement
   chart: PriceChart
   series: Rendition
   instrument: SymbolEntry
@@ -20,14 +22,20 @@ export interface OnScreen {
   indicators: readonly Chosen[]
 }
 
-/** Saves the chart as PNG. `page` holds the chart and its legends. */
-export function savePicture(page: HTMLElement, { chart, series, instrument, bars }: OnScreen): void {
+/** The chart with its legends, and below it where it is from. */
+export function pictureOf({ page, chart, series, instrument, bars }: OnScreen): HTMLCanvasElement {
   const made = instrument.synthetic ? ' · synthetic prices' : ''
   const until = lastTime(series, bars)
   const prices = adjustNames[series.adjust].says.toLowerCase()
   const note = `Barline${made} · ${prices} · until ${until} · chart: TradingView Lightweight Charts™`
-  drawPicture(page, chart.picture(), note).toBlob((blob) => {
-    if (blob) save(blob, fileName(nameOf(series, until), 'png'))
+  return drawPicture(page, chart.picture(), note)
+}
+
+/** Saves the chart as PNG. */
+export function savePicture(screen: OnScreen): void {
+  const { series, bars } = screen
+  pictureOf(screen).toBlob((blob) => {
+    if (blob) save(blob, fileName(nameOf(series, lastTime(series, bars)), 'png'))
   })
 }
 
