@@ -93,7 +93,7 @@ test('everything is reached by Tab, and the focus can be seen', async () => {
   // It comes when the chart has been painted.
   await page.getByRole('toolbar', { name: 'Drawing tools' }).waitFor()
   const reached = []
-  for (let i = 0; i < 41; i++) {
+  for (let i = 0; i < 42; i++) {
     await page.keyboard.press('Tab')
     reached.push(
       await page.evaluate(() => {
@@ -113,6 +113,7 @@ test('everything is reached by Tab, and the focus can be seen', async () => {
     'daily bars',
     'Chart type',
     'Indicators',
+    'Compare',
     'Replay',
     'Layouts',
     'Save a picture',

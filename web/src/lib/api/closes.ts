@@ -66,9 +66,10 @@ async function getPage(
   }))
 }
 
-const toQuery = ({ symbols, interval, adjust }: Group, span: Span) => ({
+const toQuery = ({ symbols, interval, adjust, session }: Group, span: Span) => ({
   ...{ symbols: symbols.join(), interval, adjust, fields: 't,c' },
   ...({ order: 'desc', shape: 'columns', time: 'unix' } as const),
+  ...(session === 'regular' && { session }),
   ...('limit' in span
     ? { limit: String(span.limit) }
     : {

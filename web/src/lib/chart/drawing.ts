@@ -8,7 +8,7 @@ import {
   type UTCTimestamp,
 } from 'lightweight-charts'
 import type { Bar } from '#lib/bars/bar.ts'
-import type { ChartKind, View } from '#lib/view/view.ts'
+import { type ChartKind, scaleInForce, type View } from '#lib/view/view.ts'
 import { type CountdownLabel, countdownLabel } from './countdown-label.ts'
 import { type IndicatorLayers, indicatorLayers } from './indicator-layers.ts'
 import { type MarkLayers, markLayers } from './mark-layers.ts'
@@ -30,6 +30,13 @@ import { markLabel, momentLabel } from './time-labels.ts'
 import { utcClock, type WallClock, wallClock } from './wall-clock.ts'
 import { zonedScale } from './zoned-scale.ts'
 
+/** Draws series of its own at the bars of a chart, once it is among the `followers` of that. */
+export interface Follower {
+  /** Draws them for other bars, `from` being the place of the first that differs. */
+  draw(bars: readonly Bar[], from: number): void
+  series(): ISeriesApi<'Line'>[]
+}
+
 /** The chart object with all that is on it; only `price-chart.ts` and what it hands this to know of it. */
 export interface Drawing {
   chart: IChartApi
@@ -39,6 +46,7 @@ export interface Drawing {
   marks: MarkLayers
   /** What others lay over the prices. */
   overlays: Pick<PaneLayer<unknown>, 'primitive' | 'items'>[]
+  followers: Follower[]
   countdown: CountdownLabel
   scroller: Scroller
   palette: Palette
@@ -65,6 +73,7 @@ export function createDrawing(container: HTMLElement, kind: ChartKind): Drawing 
     scroller: scroller(chart.timeScale()),
     marks: markLayers(bare, () => drawing.prices.api),
     overlays: [],
+    followers: [],
   })
   volume.priceScale().applyOptions({ scaleMargins: volumeMargins })
   for (const one of onPrices(drawing)) drawing.prices.api.attachPrimitive(one)
@@ -88,11 +97,12 @@ export function label(drawing: Drawing, look: Look) {
 }
 
 /** Takes over kind, volume and scale of a view. */
-export function dress(drawing: Drawing, { kind, volume, scale, inverted }: View) {
+export function dress(drawing: Drawing, view: View) {
+  const { kind, volume, inverted } = view
   if (kind !== drawing.prices.kind) changeKind(drawing, kind)
   drawing.volume.applyOptions({ visible: volume })
   drawing.chart.priceScale('right').applyOptions({
-    ...{ mode: scaleModes[scale], invertScale: inverted, scaleMargins: priceMargins(volume) },
+    ...{ mode: scaleModes[scaleInForce(view)], invertScale: inverted, scaleMargins: priceMargins(volume) },
   })
 }
 
@@ -146,6 +156,7 @@ export function draw(drawing: Drawing, bars: readonly Bar[], from: number) {
   if (from === 0) volume.setData(volumes)
   else for (const one of volumes) volume.update(one)
   layers.draw(bars, from, palette)
+  for (const follower of drawing.followers) follower.draw(bars, from)
 }
 
 const volumeBar = ({ time, open, close, volume }: Bar, { volumeUp, volumeDown }: Palette) => ({
@@ -175,7 +186,8 @@ export function readBack({ prices, volume }: Drawing): Bar[] {
 }
 
 /** Takes the chart away. What others have laid over it goes first: who removes that later must not wake the chart. */
-export function remove({ chart, overlays, prices }: Drawing) {
+export function remove({ chart, overlays, followers, prices }: Drawing) {
   for (const { primitive } of overlays.splice(0)) prices.api.detachPrimitive(primitive)
+  followers.length = 0
   chart.remove()
 }

@@ -87,6 +87,7 @@ export interface PriceChart {
   yOf(time: number): number | null
   /** Where a mark stands, in pixels from the chart's upper left corner; undefined where it is not in view. */
   placeOf(target: Target): { x: number; y: number } | undefined
+  /** For who draws series of their own, see `Follower`. */
   drawing(): Drawing
   /** For who draws on the prices. */
   canvas(): Canvas

@@ -2,6 +2,7 @@
 export const actions = {
   help: { keys: '?', says: 'These shortcuts' },
   indicators: { keys: '/', says: 'Indicators' },
+  compare: { keys: 'Alt C', says: 'Compare with other symbols' },
   marks: { keys: 'Alt M', says: 'What is marked on the chart' },
   goTo: { keys: 'Alt G', says: 'Go to a date' },
   reset: { keys: 'Alt R', says: 'Reset the view' },

@@ -1,6 +1,6 @@
 import type { Rendition } from '#lib/api/series.ts'
 import type { Bar } from '#lib/bars/bar.ts'
-import type { PriceScaleMode, Time } from 'lightweight-charts'
+import type { ISeriesApi, PriceScaleMode, Time } from 'lightweight-charts'
 import type { Drawing } from './drawing.ts'
 import type { PriceChart } from './price-chart.ts'
 
@@ -13,6 +13,8 @@ export interface TestHandle {
   series(): Rendition | undefined
   /** The bars that the chart holds, oldest first; `time` in seconds since 1970 UTC. */
   bars(): Bar[]
+  /** How many there are, without reading them back. */
+  held(): number
   /** Times of the first and the last bar in view, or null while there are none. */
   visibleRange(): { from: number; to: number } | null
   /** Where a bar is drawn, in pixels from the chart's left edge, or null when the chart does not hold it. */
@@ -38,6 +40,8 @@ interface Look {
   /** What each indicator's lines hold: times and values, undefined where there is none. */
   indicators: { pane: number; plots: { time: number; value: number | undefined }[][] }[]
   panes: number
+  /** The lines of other symbols: times and closes. */
+  compared: { title: string; colour: string; points: { time: number; value: number }[] }[]
   /** Splits and dividends that stand in the pane of the prices, with their discs' middles. */
   events: { kind: string; time: number; x: number; y: number; exDates: string[] }[]
   bars: { time: number; color?: string | undefined }[]
@@ -61,6 +65,7 @@ interface Look {
 export const testHandle = (chart: PriceChart): TestHandle => ({
   series: chart.series,
   bars: chart.drawn,
+  held: () => chart.drawing().bars.length,
   visibleRange() {
     const [shown, bars] = [chart.shown(), chart.drawn()]
     if (!shown) return null
@@ -74,7 +79,8 @@ export const testHandle = (chart: PriceChart): TestHandle => ({
   look: () => readLook(chart.drawing()),
 })
 
-function readLook({ chart, prices, volume, layers, countdown, marks, overlays }: Drawing): Look {
+function readLook(drawing: Drawing): Look {
+  const { chart, prices, volume, layers, countdown, marks, overlays, followers } = drawing
   const { mode, invertScale, autoScale } = chart.priceScale('right').options()
   return {
     ...{ kind: prices.kind, mode, inverted: invertScale, auto: autoScale, volume: volume.options().visible },
@@ -91,6 +97,7 @@ function readLook({ chart, prices, volume, layers, countdown, marks, overlays }:
     })),
     panes: chart.panes().length,
     overlays: overlays.flatMap((layer) => layer.items()),
+    compared: followers.flatMap((one) => one.series()).map(readLine),
     events: marks.painted().events.map(({ mark: { kind, time, actions }, x, y }) => ({
       ...{ kind, time, x, y },
       exDates: actions.map(({ exDate }) => exDate),
@@ -106,3 +113,10 @@ function readLook({ chart, prices, volume, layers, countdown, marks, overlays }:
     })),
   }
 }
+
+const readLine = (line: ISeriesApi<'Line'>): Look['compared'][number] => ({
+  ...{ title: line.options().title, colour: line.options().color },
+  points: line
+    .data()
+    .map((point) => ({ time: Number(point.time), value: 'value' in point ? point.value : NaN })),
+})

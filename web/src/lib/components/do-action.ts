@@ -11,6 +11,7 @@ export interface ActionDeps {
   open: Record<
     | 'help'
     | 'indicators'
+    | 'compare'
     | 'marks'
     | 'goTo'
     | 'replay'

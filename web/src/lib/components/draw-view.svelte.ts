@@ -2,7 +2,7 @@ import { untrack } from 'svelte'
 import type { Bar } from '#lib/bars/bar.ts'
 import type { Look, PriceChart } from '#lib/chart/price-chart.ts'
 import { writeChosen } from '#lib/indicators/chosen.ts'
-import type { View } from '#lib/view/view.ts'
+import { scaleInForce, type View } from '#lib/view/view.ts'
 
 interface Drawing {
   chart(): PriceChart | undefined
@@ -18,7 +18,7 @@ interface Drawing {
 
 /** Keeps what is drawn as the view says: look, series, indicators, bars and scale, in this order. */
 export function drawView({ chart, view, look, bars, initial, onShow }: Drawing): void {
-  const looks = $derived([view().kind, view().volume, view().scale, view().inverted].join())
+  const looks = $derived([view().kind, view().volume, scaleInForce(view()), view().inverted].join())
   const studied = $derived(view().indicators.map(writeChosen).join(' '))
   $effect(() => {
     void looks

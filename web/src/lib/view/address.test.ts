@@ -78,6 +78,7 @@ test('every view comes back from its address', () => {
     ),
     replay: fc.option(minute, { nil: undefined }),
     indicators: fc.array(chosen, { maxLength: 4 }),
+    compare: fc.subarray(['TSLA', 'BTC/USD', '^GSPC', 'INR=X']),
     hidden: fc.subarray([...markKinds]),
   })
   fc.assert(

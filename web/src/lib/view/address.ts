@@ -2,6 +2,7 @@ import { type Adjust, adjustments } from '@barline/db/domain/actions/adjustment'
 import type { Hours } from '@barline/db/domain/calendar/sessions'
 import { isDated, type Interval } from '@barline/db/domain/interval'
 import { chartPath, type Series } from '#lib/api/series.ts'
+import { readCompared } from '#lib/compare/compared.ts'
 import { readChosen, writeChosen } from '#lib/indicators/chosen.ts'
 import { markKinds } from '#lib/marks/mark.ts'
 import { clocks, kinds, plainView, ranges, scales, sessions, type View } from './view.ts'
@@ -19,6 +20,7 @@ const names = [
   'to',
   'replay',
   'i',
+  'compare',
   'hide',
 ] as const
 
@@ -43,6 +45,7 @@ export function readView(query: Query): View {
     to,
     replay: readTime(query.get('replay')),
     indicators: query.getAll('i').flatMap((text) => readChosen(text) ?? []),
+    compare: readCompared(query.getAll('compare')),
     hidden: markKinds.filter((kind) => query.getAll('hide').includes(kind)),
   }
 }
@@ -81,6 +84,7 @@ function written(view: View, interval: Interval): [string, string][] {
     ['to', writeTime(view.to, interval)],
     ['replay', writeTime(view.replay, interval)],
     ...view.indicators.map((chosen): [string, string] => ['i', writeChosen(chosen)]),
+    ...view.compare.map((symbol): [string, string] => ['compare', symbol]),
     ...view.hidden.map((kind): [string, string] => ['hide', kind]),
   ]
   return pairs.filter((pair): pair is [string, string] => pair[1] !== undefined)

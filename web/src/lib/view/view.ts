@@ -11,6 +11,10 @@ export const sessions = ['extended', 'regular'] as const satisfies Hours[]
 export const scales = ['linear', 'log', 'percent', 'indexed'] as const
 export type ScaleKind = (typeof scales)[number]
 
+/** What is compared is so in percent, or from a hundred on: else prices are too far apart. */
+export const scaleInForce = ({ scale, compare }: Pick<View, 'scale' | 'compare'>): ScaleKind =>
+  compare.length > 0 && scale !== 'indexed' ? 'percent' : scale
+
 export const clocks = ['exchange', 'utc', 'local'] as const
 export type ClockKind = (typeof clocks)[number]
 
@@ -39,6 +43,8 @@ export interface View {
   /** A replay: the last bar that is seen, in seconds; what opened later is not there. */
   replay: number | undefined
   indicators: readonly Chosen[]
+  /** Symbols that this one is compared with. */
+  compare: readonly string[]
   /** What is not marked. */
   hidden: readonly MarkKind[]
 }
@@ -56,5 +62,6 @@ export const plainView: View = {
   to: undefined,
   replay: undefined,
   indicators: [],
+  compare: [],
   hidden: [],
 }
