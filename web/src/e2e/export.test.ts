@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { appTests } from '../testing/app-tests.ts'
 import { sampleApi } from '../testing/sample-api.ts'
-import { chartOf, live, visibleRange } from '../testing/visit.ts'
+import { chartOf, live, phone, visibleRange } from '../testing/visit.ts'
 
 const api = sampleApi()
 const daily = api.series.get('SIM1 1d')!
 const { open } = appTests(api)
 
-async function openChart(path: string) {
-  const page = await open(path)
+async function openChart(path: string, options = {}) {
+  const page = await open(path, options)
   await chartOf(page, path.slice(1).split('?')[0]!)
   await live(page)
   return page
@@ -31,6 +31,17 @@ test('the bars in view as CSV, with what the indicators say', async () => {
   expect(rows[0]).toContain([first, high, low, close, volume].join())
   const average = daily.slice(-3).reduce((sum, bar) => sum + bar.close, 0) / 3
   expect(Number(rows.at(-1)!.split(',').at(-1))).toBeCloseTo(average, 8)
+})
+
+test('on a phone where a picture is from takes two lines, and nothing of it is cut', async () => {
+  const page = await openChart('/SIM1/1d', phone)
+  const chart = (await page.getByTestId('chart').boundingBox())!
+  const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Alt+s')])
+  const bytes = await readFile(await download.path())
+  // Width and height stand in the head of a PNG.
+  expect(bytes.readUInt32BE(16)).toBe(chart.width)
+  // One line more than where all fits into one.
+  expect(bytes.readUInt32BE(20) - chart.height).toBeGreaterThan(40)
 })
 
 test('a picture with the chart, the legend and where it is from', async () => {

@@ -69,6 +69,26 @@ test('what is in view as a table, walked by keys, each row with the way to its p
   await page.getByRole('button', { name: 'Auto' }).and(page.locator(':focus')).waitFor()
 })
 
+test('what is told of a bar stands in its row', async () => {
+  const { handle } = api
+  const [revised, forming] = daily.slice(-2).map(({ time }) => time)
+  api.handle = (request, response) => {
+    if (!request.url?.includes('status=true')) return handle(request, response)
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end(
+      JSON.stringify({ candles: { t: [] }, status: { forming: [forming], revised: [revised] }, next: null }),
+    )
+  }
+  try {
+    const { page, table } = await openTable('/SIM1/1d')
+    await page.keyboard.press('Alt+k')
+    await table.getByRole('row', { name: "Fri 07 Jun '24" }).getByRole('cell', { name: 'Forming' }).waitFor()
+    await table.getByRole('row', { name: "Thu 06 Jun '24" }).getByRole('cell', { name: 'Revised' }).waitFor()
+  } finally {
+    api.handle = handle
+  }
+})
+
 test('of 20,000 bars only those rows are there that are seen, and every one is reached', async () => {
   const { page, table } = await openTable('/SIM2/5m?range=All', {
     // As wide as several screens: a bar takes a fifth of a pixel at least.

@@ -1,28 +1,46 @@
 /** What of the page stands in a picture beside the chart: texts of these, and the colours of their swatches. */
 const legends = '[data-testid="legend"], [data-testid="pane-legend"]'
 
-/** Height of the line that says where a picture is from, in CSS pixels. */
-const footer = 26
+/** Of the text that says where a picture is from: its lines, and what is above and below them, in CSS pixels. */
+const lineHeight = 18
+const margins = 8
+const left = 12
 
-/** The chart with the legends that lie over it, as the page shows them, and below it where it is from. */
+/** The chart with the legends that lie over it, as the page shows them, and below it where it is from: `note` breaks where a dot is. */
 export function drawPicture(page: HTMLElement, chart: HTMLCanvasElement, note: string): HTMLCanvasElement {
-  const { left, top, width } = page.getBoundingClientRect()
-  const scale = chart.width / width
-  const picture = document.createElement('canvas')
-  picture.width = chart.width
-  picture.height = chart.height + footer * scale
-  const context = picture.getContext('2d')!
+  const box = page.getBoundingClientRect()
+  const scale = chart.width / box.width
   const style = getComputedStyle(page)
+  const picture = document.createElement('canvas')
+  const context = picture.getContext('2d')!
+  const font = `12px ${style.fontFamily}`
+  context.font = font
+  const lines = broken(note, (line) => context.measureText(line).width < box.width - 2 * left)
+  // Its size takes all settings back.
+  picture.width = chart.width
+  picture.height = chart.height + (lines.length * lineHeight + margins) * scale
   context.fillStyle = style.getPropertyValue('--background')
   context.fillRect(0, 0, picture.width, picture.height)
   context.drawImage(chart, 0, 0)
   context.scale(scale, scale)
   context.textBaseline = 'middle'
-  for (const legend of page.querySelectorAll(legends)) drawTexts(context, legend, left, top)
+  for (const legend of page.querySelectorAll(legends)) drawTexts(context, legend, box.left, box.top)
   context.fillStyle = style.getPropertyValue('--muted')
-  context.font = `12px ${style.fontFamily}`
-  context.fillText(note, 12, chart.height / scale + footer / 2)
+  context.font = font
+  for (const [i, line] of lines.entries())
+    context.fillText(line, left, chart.height / scale + margins / 2 + (i + 0.5) * lineHeight)
   return picture
+}
+
+/** A text in lines that fit, where its parts do. */
+function broken(text: string, fits: (line: string) => boolean): string[] {
+  const lines: string[] = []
+  for (const part of text.split(' · ')) {
+    const longer = [...lines.slice(-1), part].join(' · ')
+    if (lines.length > 0 && fits(longer)) lines[lines.length - 1] = longer
+    else lines.push(part)
+  }
+  return lines
 }
 
 function drawTexts(context: CanvasRenderingContext2D, legend: Element, left: number, top: number) {
