@@ -14,73 +14,45 @@ export interface Row {
   ratios: number[]
 }
 
-export interface Results {
-  machine: string
-  commit: string
-  runs: number
-  storing: { lanes: number; rows: Row[] }[]
-  reading: Comparison[]
-  serving: Serving[]
-  exporting: Export
-  memory: Memory
-  latencies: Latency[]
-  coldStart: Comparison
-  streams: Streams
+export interface Storing {
+  lanes: number
+  rows: Row[]
 }
 
-/** The results as Markdown. */
-export function report({
-  machine,
-  commit,
-  runs,
-  storing,
-  reading,
-  serving,
-  exporting,
-  memory,
-  latencies,
-  coldStart,
-  streams,
-}: Results): string {
-  return `# Benchmarks
-
-Machine: ${machine}. Commit: ${commit}. Command: \`npm run bench\`. Medians of ${runs} runs; everything in one run on one machine.
-Read the ratios: absolute numbers move with the machine.
-
-## Storing
-
+export const storingText = (storing: readonly Storing[]): string => `
 Rows per second from raw bytes to committed, and that as a share of the ceiling: the same parsing, then binary \`COPY\` into a staging
 table and one \`INSERT ... ON CONFLICT\`. Barline also writes the ledger, revisions, changes and notices, and keeps the order of observations.
-${storing.map(storingTables).join('\n')}
-## Reading
-${reading.map(comparisonTable).join('\n')}
-## Serving
+${storing.map(storingTables).join('\n')}`
 
+export const readingText = (reading: readonly Comparison[]): string => reading.map(comparisonTable).join('\n')
+
+export const servingText = ({ serving, exporting }: { serving: Serving[]; exporting: Export }): string => `
 Requests a second over 16 connections on loopback, every process on this machine: the server, PostgreSQL and the client share its cores. Cold
 reads the bars each time, beside the usual way with Prisma and Hono. Warm sends an answer that is kept, once PostgreSQL has said that it is still
 true, beside servers that have the same bytes in memory and ask nobody.
 ${serving.map(servingTable).join('\n')}
-${exportTable(exporting)}
-## Latency
+${exportTable(exporting)}`
 
+export const latencyText = (latencies: readonly Latency[]): string => `
 From the answer to \`PutObject\` until the bar is on an open \`/v1/stream\`, one upload after the other, on the whole stack.
 
 | ETL | uploads | median | p99 |
 |---|---:|---:|---:|
 ${latencies.map((one) => `| ${one.etl} | ${one.uploads} | ${one.median.toFixed(1)} ms | ${one.p99.toFixed(1)} ms |`).join('\n')}
-${streamsTables(streams)}
+`
+
+export const coldStartText = (coldStart: Comparison): string => `
 ${comparisonTable(coldStart)}
 A process on this machine, with all of its cores. Lambda starts a function of 512 MB with its bundle to fetch and unpack, and then gives
 it a third of a core; what the bundle itself asks for is in the second row.
+`
 
-## Memory
-
+export const memoryText = (memory: Memory): string => `
 One CSV of ${memory.megabytes.toFixed(1)} MB and ${thousands(memory.rows)} rows by a worker with a heap of ${memory.heapLimit} MB: loaded in ${memory.seconds.toFixed(1)} s,
 every bar compared with the file; peak resident memory ${Math.round(memory.peak)} MB.
 `
-}
 
-const streamsTables = ({ readers, reach, memory, opening, resuming, missed }: Streams): string => `
+export const streamsText = ({ readers, reach, memory, opening, resuming, missed }: Streams): string => `
 ### ${thousands(readers)} open streams of one process
 
 From the moment COMMIT is sent until the event is at the first, the median and the last reader, in milliseconds.
@@ -114,7 +86,7 @@ ${rows.map(({ who, rate, ratio }) => `| ${who} | ${thousands(rate)} | ${ratio.to
 Resident memory of the server, in MB: ${Math.round(memory.before)} before, and at most ${memory.peaks.map((peak) => Math.round(peak)).join(', ')} in exports one after the other.
 `
 
-const comparisonTable = ({ title, rows }: Comparison): string => `
+export const comparisonTable = ({ title, rows }: Comparison): string => `
 ### ${title}
 
 | | milliseconds | ratio |
@@ -122,7 +94,7 @@ const comparisonTable = ({ title, rows }: Comparison): string => `
 ${rows.map(({ who, milliseconds, ratio }) => `| ${who} | ${milliseconds.toFixed(2)} | ${ratio.toFixed(2)} |`).join('\n')}
 `
 
-function storingTables({ lanes, rows }: Results['storing'][number]): string {
+function storingTables({ lanes, rows }: Storing): string {
   const sections = [...new Set(rows.map((row) => row.section))]
   const connections = lanes === 1 ? 'one connection' : `${lanes} connections`
   return sections

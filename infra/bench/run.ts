@@ -1,67 +1,51 @@
 import { execFileSync } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
-import { bundleFunction } from '../local/bundle.ts'
-import { benchAdjusting } from './adjusting.ts'
-import { benchAlerts } from './alerts.ts'
-import { benchChanges } from './changes.ts'
-import { benchColdStart } from './cold-start.ts'
-import { benchGaps } from './gaps.ts'
-import { benchHours } from './hours.ts'
-import { benchLatency } from './latency.ts'
-import { benchMemory } from './memory.ts'
-import { report } from './report.ts'
+import { parts } from './parts.ts'
+import { replaceSections } from './report-sections.ts'
 import { withPostgres } from './server.ts'
-import { benchServing } from './serving.ts'
-import { benchStoring } from './storing.ts'
-import { benchStreams } from './streams.ts'
-import { withPipeline } from './with-pipeline.ts'
 
-/** `npm run bench`: prints the table and writes it to RESULTS.md. `BENCH_RUNS`, `BENCH_LANES` and `BENCH_UPLOADS` make it shorter. */
+/**
+ * `npm run bench`: measures all parts, or those that are named (`npm run bench -- page serving`), and writes what each came to into
+ * its section of RESULTS.md as soon as it is done; other sections stay. `BENCH_RUNS`, `BENCH_LANES` and `BENCH_UPLOADS` make it shorter.
+ */
 const runs = Number(process.env.BENCH_RUNS ?? 5)
 const uploads = Number(process.env.BENCH_UPLOADS ?? 500)
 const lanes = (process.env.BENCH_LANES ?? '1,4').split(',').map(Number)
 
-await withPostgres(async (server, folder) => {
-  await bundleFunction()
-  const storing = []
-  for (const count of lanes) storing.push({ lanes: count, rows: await benchStoring(server, runs, count) })
-  const reading = [
-    await benchHours(server),
-    ...(await benchAdjusting(server)),
-    await benchChanges(server),
-    ...(await benchGaps(server)),
-    await benchAlerts(server),
-  ]
-  const coldStart = await benchColdStart(server, folder, Math.max(runs, 5))
-  const memory = await withPipeline(server, folder, 'memory', ({ s3, bucket, pool, env }) =>
-    benchMemory(s3, bucket, pool, env),
-  )
-  const { serving, exporting } = await benchServing(server)
-  const streams = await benchStreams(server)
-  const latencies = [await benchLatency('worker', uploads), await benchLatency('lambda', uploads)]
-  const text = report({
-    machine: machine(),
-    commit: commit(),
-    runs,
-    storing,
-    reading,
-    serving,
-    exporting,
-    memory,
-    latencies,
-    coldStart,
-    streams,
-  })
-  console.log(text)
-  await writeFile(new URL('./RESULTS.md', import.meta.url), text)
-})
-
-function machine(): string {
-  const [cpu] = cpus()
-  return `${cpus().length} x ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node ${process.version}`
+const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)
+const unknown = names.filter((name) => !Object.hasOwn(parts, name))
+if (unknown.length > 0) {
+  console.error(`Expected parts of ${Object.keys(parts).join(', ')}; came ${unknown.join(', ')}.`)
+  process.exit(2)
 }
 
+const file = new URL('./RESULTS.md', import.meta.url)
+const head = `# Benchmarks
+
+Command: \`npm run bench\`, or \`npm run bench -- page serving\` for some of its parts. Each section tells the run that it is of; what
+stands in it is of that one run. Read the ratios: absolute numbers move with the machine.`
+
+for (const [name, { title, run }] of Object.entries(parts)) {
+  if (!names.includes(name)) continue
+  const text = await withPostgres((server, folder) => run({ server, folder, runs, lanes, uploads }))
+  const section = `${provenance()}\n\n${text.trim()}`
+  console.log(`## ${title}\n\n${section}\n`)
+  const before = await readFile(file, 'utf8').catch(() => '')
+  const titles = Object.values(parts).map((part) => part.title)
+  await writeFile(file, replaceSections(before, head, [{ title, text: section }], titles))
+}
+
+function provenance(): string {
+  const [cpu] = cpus()
+  const machine = `${cpus().length} x ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node ${process.version}`
+  return `Machine: ${machine}. Commit: ${commit()}. Medians of ${runs} runs.`
+}
+
+/** With a mark where the sources are not those of a commit; what this writes itself does not count. */
 function commit(): string {
-  return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
+  const git = (...words: string[]) => execFileSync('git', words, { encoding: 'utf8' }).trim()
+  const changed = git('status', '--porcelain', '--untracked-files=no').split('\n').filter(Boolean)
+  const isDirty = changed.some((line) => !line.endsWith('infra/bench/RESULTS.md'))
+  return git('rev-parse', '--short', 'HEAD') + (isDirty ? ' with changes' : '')
 }
