@@ -1,5 +1,5 @@
 import type { Answer } from '#lib/api/answer.ts'
-import { wait } from '#lib/feed/back-off.ts'
+import { untilAskable, wait } from '#lib/feed/back-off.ts'
 
 export interface Polled<T> {
   /** The newest that came; what was known stays while it cannot be asked for. */
@@ -33,7 +33,7 @@ export function createPolled<T>(
       if (signal.aborted) return
       if (answer.ok) value = answer.value
       trouble = answer.ok ? undefined : answer.title
-      await wait(pause(value), signal)
+      await wait(Math.max(pause(value), untilAskable(answer)), signal)
       if (signal.aborted) return
     }
   }

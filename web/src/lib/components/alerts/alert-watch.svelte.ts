@@ -1,8 +1,9 @@
 import type { WireAlertEvent } from '@barline/api/wire'
 import { createContext } from 'svelte'
 import { keepSeen, keyOf, newsOf, readSeen } from '#lib/alerts/seen.ts'
+import type { Answer } from '#lib/api/answer.ts'
 import { getEvents } from '#lib/api/alerts.ts'
-import { wait } from '#lib/feed/back-off.ts'
+import { untilAskable, wait } from '#lib/feed/back-off.ts'
 import type { Operator } from '../admin/operator.svelte.ts'
 
 /** Something that shows up in a corner of the page, until somebody has read it. */
@@ -57,6 +58,7 @@ export function provideAlertWatch(operator: Operator): AlertWatch {
   async function refresh(signal?: AbortSignal) {
     const answer = await getEvents(operator, { limit: newest }, signal)
     if (answer.ok && !signal?.aborted) take(answer.value.events)
+    return answer
   }
   $effect(() => {
     if (operator.token) return askOften(refresh)
@@ -76,17 +78,17 @@ export function provideAlertWatch(operator: Operator): AlertWatch {
       const unseen = (events ?? []).filter(isUnread).map(keyOf)
       if (unseen.length > 0) keepSeen((seen = [...seen, ...unseen]))
     },
-    refresh: () => refresh(),
+    refresh: async () => void (await refresh()),
   })
 }
 
 /** Until what it gives is called. */
-function askOften(ask: (signal: AbortSignal) => Promise<void>): () => void {
+function askOften(ask: (signal: AbortSignal) => Promise<Answer<unknown>>): () => void {
   const gone = new AbortController()
   void (async () => {
     while (!gone.signal.aborted) {
-      if (document.visibilityState === 'visible') await ask(gone.signal)
-      await wait(pause, gone.signal)
+      const answer = document.visibilityState === 'visible' ? await ask(gone.signal) : undefined
+      await wait(Math.max(pause, answer ? untilAskable(answer) : 0), gone.signal)
     }
   })()
   return () => gone.abort()
