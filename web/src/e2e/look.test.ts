@@ -93,7 +93,7 @@ test('everything is reached by Tab, and the focus can be seen', async () => {
   // It comes when the chart has been painted.
   await page.getByRole('toolbar', { name: 'Drawing tools' }).waitFor()
   const reached = []
-  for (let i = 0; i < 42; i++) {
+  for (let i = 0; i < 43; i++) {
     await page.keyboard.press('Tab')
     reached.push(
       await page.evaluate(() => {
@@ -114,6 +114,7 @@ test('everything is reached by Tab, and the focus can be seen', async () => {
     'Chart type',
     'Indicators',
     'Compare',
+    'Measure',
     'Replay',
     'Layouts',
     'Save a picture',

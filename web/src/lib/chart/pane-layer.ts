@@ -19,6 +19,8 @@ export interface LayerOptions<Item> {
   layOut(size: Size): readonly Item[]
   paint(context: CanvasRenderingContext2D, items: readonly Item[], size: Size): void
   hitTest?(x: number, y: number): PrimitiveHoveredItem | null
+  /** What it writes on the time axis, where it goes by a series. */
+  timeAxisViews?: NonNullable<ISeriesPrimitive<Time>['timeAxisViews']>
   /** Below everything, or above; `top` where not given. */
   zOrder?: 'bottom' | 'top'
 }
@@ -28,6 +30,7 @@ export function paneLayer<Item>({
   layOut,
   paint,
   hitTest,
+  timeAxisViews,
   zOrder = 'top',
 }: LayerOptions<Item>): PaneLayer<Item> {
   let items: readonly Item[] = []
@@ -48,6 +51,7 @@ export function paneLayer<Item>({
       detached: () => void (repaint = () => {}),
       paneViews: () => views,
       ...(hitTest ? { hitTest } : {}),
+      ...(timeAxisViews ? { timeAxisViews } : {}),
     },
   }
 }

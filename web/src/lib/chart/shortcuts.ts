@@ -21,6 +21,7 @@ export const actions = {
   print: { keys: 'Ctrl P', says: 'Print the chart' },
   fullScreen: { keys: 'Alt Enter', says: 'Full screen, and back' },
   draw: { keys: 'Alt D', says: 'Drawing tools' },
+  measure: { keys: 'Alt U', says: 'Measure between two places' },
   layouts: { keys: 'Alt O', says: 'Layouts: keep this view under a name, open another' },
 } as const
 
@@ -38,6 +39,7 @@ export const others = [
   ['Space, comma, full stop', 'Play and pause, back and on by a bar (in a replay)'],
   ['End', 'To the latest bar (on the chart)'],
   ['Alt T, Alt H', 'Draw a trend line, a horizontal line; Enter puts its points on bars (on the chart)'],
+  ['Shift and a click', 'Measure from there on (on the chart)'],
   ['Delete, Escape', 'Delete the selected drawing, let go of it'],
   ['Ctrl Z, Ctrl Shift Z', 'Undo and redo what was drawn'],
 ] as const

@@ -18,6 +18,7 @@ export interface ActionDeps {
     | 'picture'
     | 'csv'
     | 'draw'
+    | 'measure'
     | 'layouts'
     | 'table'
     | 'print'

@@ -9,9 +9,11 @@ import {
   drag,
   live,
   lookOf,
+  nextFrame,
   phone,
   queryOf,
   visibleRange,
+  xOf,
   type VisitOptions,
 } from '../testing/visit.ts'
 
@@ -121,10 +123,98 @@ test('live, in a replay, and where nobody knows a symbol', async () => {
   await store(bars([{ close: 50, day: 299 } as never], { symbol: 'DOWN' }))
   await eventually(async () => (await lines(page))[0]?.points.at(-1)?.value).toBe(50)
   await page.getByRole('button', { name: 'Replay' }).click()
+  await page.getByTestId('replay-hint').waitFor()
   await page.getByTestId('chart').focus()
   for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowLeft')
   await page.keyboard.press('Enter')
   await eventually(async () => (await lines(page))[0]?.points.length).toBe(295)
+})
+
+/** What a ruler says: its label on the chart, and the sentence for who cannot see that. */
+async function measured(page: Page) {
+  await nextFrame(page)
+  const rulers = (await lookOf(page)).overlays as { kind: string; lines: string[] }[]
+  return {
+    label: rulers.find(({ kind }) => kind === 'ruler')?.lines,
+    said: await page.getByTestId('measured').textContent(),
+  }
+}
+const nothing = { label: undefined, said: '' }
+
+/** Where a bar and a price stand on the page. */
+async function spot(page: Page, day: number, price: number) {
+  const box = (await page.getByTestId('chart').boundingBox())!
+  const x = await xOf(page, Date.UTC(2024, 0, 2 + day) / 1000)
+  const y = await page.evaluate((at) => window.barline!.yOfPrice(at)!, price)
+  return [box.x + x, box.y + y] as const
+}
+
+test('a ruler from one place to another, by the mouse and by keys, on every scale and in a replay; the next click or Escape takes it away', async () => {
+  const { page } = await openApp()
+  await page.getByRole('button', { name: 'Trend line' }).waitFor()
+  await page.keyboard.down('Shift')
+  await page.mouse.move(...(await spot(page, 250, 350)))
+  await page.mouse.down()
+  await page.keyboard.up('Shift')
+  await page.mouse.move(...(await spot(page, 280, 385)), { steps: 3 })
+  await page.mouse.up()
+  const { label, said } = await measured(page)
+  const [change, percent] = label![0]!.match(/[\d.]+/g)!.map(Number)
+  expect([change, percent]).toEqual([expect.closeTo(35, -0.3), expect.closeTo(10, -0.3)])
+  expect(label!.slice(1)).toEqual(['30 bars, 30 days', 'Vol 3.10K'])
+  expect(said).toMatch(/^From Sun 08 Sep '24 at 3[45]\d\.\d\d to Tue 08 Oct '24 at 38\d\.\d\d: \+3/)
+  for (const scale of ['Alt+l', 'Alt+p', 'Alt+p', 'Alt+i']) {
+    await page.keyboard.press(scale)
+    expect((await measured(page)).label).toEqual(label)
+  }
+  await page.keyboard.press('Alt+i')
+  await page.keyboard.press('Escape')
+  expect(await measured(page)).toEqual(nothing)
+  // On a scale of percents it is the price, too, that is told.
+  await page.keyboard.press('Alt+p')
+  await eventually(async () => (await lookOf(page)).mode).toBe(2)
+  await nextFrame(page)
+  const range = await visibleRange(page)
+  await page.keyboard.down('Shift')
+  await page.mouse.click(...(await spot(page, 280, 390)))
+  await page.keyboard.up('Shift')
+  await page.mouse.move(...(await spot(page, 270, 351)))
+  await page.getByText('Choose where it ends.').waitFor()
+  expect(await findings(page)).toEqual([])
+  await page.mouse.click(...(await spot(page, 270, 351)))
+  const back = (await measured(page)).label!
+  expect(Number(back[0]!.match(/[\d.]+/)![0])).toBeCloseTo(39, -0.3)
+  expect(back.slice(1)).toEqual(['\u221210 bars, \u221210 days', 'Vol 1.10K'])
+  await page.mouse.click(...(await spot(page, 275, 375)))
+  expect(await measured(page)).toEqual(nothing)
+  expect(await page.getByRole('dialog').count()).toBe(0)
+  expect(await visibleRange(page)).toEqual(range)
+  await page.mouse.move(5, 5)
+  await page.keyboard.press('Alt+u')
+  await page.keyboard.press('Enter')
+  for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('Enter')
+  await eventually(async () => (await measured(page)).label).toEqual([
+    ...['\u22125.00 (\u22121.25%)', '\u22125 bars, \u22125 days', 'Vol 600'],
+  ])
+  expect((await measured(page)).said).toContain(': \u22125.00 (\u22121.25%), \u22125 bars')
+
+  // In a replay Escape ends that only where there is no ruler to be taken away.
+  await page.getByRole('button', { name: 'Replay' }).click()
+  await page.getByTestId('replay-hint').waitFor()
+  await page.getByTestId('chart').focus()
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('Enter')
+  const replay = page.getByRole('region', { name: 'Replay' })
+  await replay.waitFor()
+  await page.getByRole('button', { name: 'Measure' }).click()
+  await page.mouse.click(...(await spot(page, 250, 360)))
+  await page.mouse.click(...(await spot(page, 280, 390)))
+  expect((await measured(page)).label!.slice(1)).toEqual(['30 bars, 30 days', 'Vol 3.10K'])
+  await page.keyboard.press('Escape')
+  expect(await measured(page)).toEqual(nothing)
+  await page.keyboard.press('Escape')
+  await replay.waitFor({ state: 'detached' })
 })
 
 test('on a phone', async () => {
@@ -133,4 +223,11 @@ test('on a phone', async () => {
   await page.getByRole('button', { name: 'Compare', exact: true }).tap()
   await page.getByRole('dialog', { name: 'Compare UP with' }).waitFor()
   expect(await findings(page)).toEqual([])
+  await page.getByRole('button', { name: 'Close' }).tap()
+  await page.getByRole('button', { name: 'Measure' }).tap()
+  await page.touchscreen.tap(...(await spot(page, 290, 370)))
+  await page.touchscreen.tap(...(await spot(page, 295, 390)))
+  expect((await measured(page)).label![1]).toBe('5 bars, 5 days')
+  await page.touchscreen.tap(...(await spot(page, 292, 360)))
+  await eventually(() => measured(page)).toEqual(nothing)
 })
