@@ -26,11 +26,6 @@ export function watchPanes(container: HTMLElement, chart: IChartApi, onPanes: (t
         measure()
       })
     },
-    /** Tells once more what was told last. */
-    tell() {
-      last = ''
-      measure()
-    },
     end: () => observer.disconnect(),
   }
 }

@@ -1,7 +1,6 @@
 import type { LayoutDeletedAnswer, WireLayout } from '@barline/api/wire'
 import type { Answer } from '#lib/api/answer.ts'
 import { deleteLayout, getLayouts, putLayout } from '#lib/api/layouts.ts'
-import { untilAnswered } from '#lib/feed/until-answered.ts'
 
 /** The layouts on the server, as this page knows them. */
 export interface Layouts {
@@ -9,8 +8,7 @@ export interface Layouts {
   readonly all: readonly WireLayout[] | undefined
   /** What went wrong last; empty where nothing did. */
   readonly trouble: string
-  /** Asks for them until they are told, or the signal says that nobody wants them any more. */
-  load(signal: AbortSignal): Promise<void>
+  load(): Promise<void>
   find(name: string): WireLayout | undefined
   /** Keeps an address under a name, in place of what is known to stand there. Whether it is kept now. */
   save(name: string, address: string): Promise<boolean>
@@ -36,17 +34,16 @@ export function createLayouts(): Layouts {
   }
   const find = (name: string) => all?.find((one) => one.name === name)
 
-  async function look(signal?: AbortSignal) {
-    const answer = await getLayouts(fetch, signal)
+  async function load() {
+    const answer = await getLayouts(fetch)
     if (told(answer)) all = answer.value.layouts
-    return answer
   }
 
   /** What is refused is shown beside what there is now: somebody else may have been here. */
   async function change(action: () => Promise<Answer<unknown>>): Promise<boolean> {
     const answer = await action()
     if (!answer.ok && answer.status !== 409) return told(answer)
-    await look()
+    await load()
     return told(answer)
   }
 
@@ -59,7 +56,7 @@ export function createLayouts(): Layouts {
     get trouble() {
       return trouble
     },
-    load: async (signal) => void (await untilAnswered(look, signal)),
+    load,
     find,
     save,
     async rename(layout, name) {
