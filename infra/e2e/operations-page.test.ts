@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-s3'
 import type { ManyCandlesAnswer } from '@barline/api/wire'
 import { launchBrowser } from '@barline/web/testing/browser'
+import { chartOf, drawnBars, live, lookOf, visit } from '@barline/web/testing/visit'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
@@ -24,7 +25,6 @@ afterAll(async () => {
   await stack?.stop()
 }, 30_000)
 
-const key = rawKey('SIM2')
 const patience = { timeout: 30_000, interval: 100 }
 
 function bucket() {
@@ -37,16 +37,16 @@ function bucket() {
     forcePathStyle: true,
   })
   const Bucket = RAW_BUCKET!
-  const put = (Body: string) => s3.send(new PutObjectCommand({ Bucket, Key: key, Body }))
+  const put = (Key: string, Body: string) => s3.send(new PutObjectCommand({ Bucket, Key, Body }))
   return {
     put,
     /** So that nobody hears of it. */
-    async putQuietly(body: string) {
+    async putQuietly(key: string, body: string) {
       const { QueueConfigurations } = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket }))
       const configure = (NotificationConfiguration: object) =>
         s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }))
       await configure({})
-      await put(body)
+      await put(key, body)
       await configure({ QueueConfigurations })
     },
   }
@@ -66,13 +66,20 @@ async function rehearse(page: Page) {
   return sheet
 }
 
-const isStored = async () =>
-  ((await (await fetch(`${stack.env.API_URL}/v1/candles?symbols=SIM2`)).json()) as Partial<ManyCandlesAnswer>)
-    .candles?.SIM2?.length
+const storedOf = async (symbol: string) => {
+  const response = await fetch(`${stack.env.API_URL}/v1/candles?symbols=${symbol}`)
+  return ((await response.json()) as Partial<ManyCandlesAnswer>).candles?.[symbol]?.length
+}
+
+async function enter(page: Page) {
+  await page.getByLabel('Admin token').fill(stack.env.ADMIN_TOKEN!)
+  await page.getByRole('button', { name: 'Go on' }).click()
+}
 
 test('a letter is found by its object, rehearsed in vain, and retried once its cause is mended: then its candles are there', async () => {
   const { put, putQuietly } = bucket()
-  await put('<html><script>document.title = "hostile"</script></html>')
+  const key = rawKey('SIM2')
+  await put(key, '<html><script>document.title = "hostile"</script></html>')
   const page = await browser.newPage()
   const complaints: string[] = []
   page.on('console', (message) => {
@@ -81,8 +88,7 @@ test('a letter is found by its object, rehearsed in vain, and retried once its c
   })
   onTestFinished(() => page.close())
   await page.goto(`${stack.env.API_URL}/operations?object=${encodeURIComponent(key)}`)
-  await page.getByLabel('Admin token').fill(stack.env.ADMIN_TOKEN!)
-  await page.getByRole('button', { name: 'Go on' }).click()
+  await enter(page)
   const seen = page.getByText('The body is a web page and not data.')
   await expect
     .poll(async () => {
@@ -98,6 +104,7 @@ test('a letter is found by its object, rehearsed in vain, and retried once its c
   await page.keyboard.press('Escape')
 
   await putQuietly(
+    key,
     yahooDocument(
       'SIM2',
       dailyBars('2024-01-02', 5, (day) => day + 10),
@@ -105,13 +112,61 @@ test('a letter is found by its object, rehearsed in vain, and retried once its c
   )
   const sheet = await rehearse(page)
   await sheet.getByText('1 would load (5 bars would be inserted, 0 changed, 0 rejected)').waitFor()
-  expect(await isStored()).toBeUndefined()
+  expect(await storedOf('SIM2')).toBeUndefined()
   await sheet.getByRole('button', { name: 'Retry 1 letter' }).click()
-  await expect.poll(isStored, patience).toBe(5)
+  await expect.poll(() => storedOf('SIM2'), patience).toBe(5)
   await page.goto(`${stack.env.API_URL}/SIM2/1d`)
   await page.getByTestId('connection').getByText('Live').waitFor()
   await page.getByTestId('alert-bell').click()
   await page.getByRole('link', { name: 'Operations' }).click()
   await page.getByText('No letters').or(page.getByText('0 letters')).first().waitFor()
   expect([await page.title(), complaints]).toEqual(['Operations · Barline', []])
+})
+
+test('from the hatch on the chart to the letter, and back: once it is mended and retried, the candles come while one watches', async () => {
+  const { put, putQuietly } = bucket()
+  const days = (from: string, count: number) => dailyBars(from, count, (day) => day + 10)
+  const bars = { first: days('2024-01-02', 4), lost: days('2024-01-08', 5), last: days('2024-01-16', 4) }
+  // Each was observed in the evening of its last day.
+  const keyOf = (date: string) => `raw/provider=yahoo/interval=1d/symbol=SIM3/${date}T230000.000Z.json`
+  await put(keyOf('2024-01-05'), yahooDocument('SIM3', bars.first))
+  await put(keyOf('2024-01-19'), yahooDocument('SIM3', bars.last))
+  const [lostKey, fixed] = [keyOf('2024-01-12'), yahooDocument('SIM3', bars.lost)]
+  // Prices of which nothing can be loaded, though the days that they are of can be read.
+  await put(lostKey, fixed.replaceAll(/"close":\[[^\]]*\]/g, '"close":["10,5","11,5","12,5","13,5","14,5"]'))
+  await expect.poll(() => storedOf('SIM3'), patience).toBe(8)
+
+  const { page: chart, complaints } = await visit(browser, `${stack.env.API_URL}/SIM3/1d`)
+  onTestFinished(() => chart.context().close())
+  await chartOf(chart, 'SIM3/1d')
+  await live(chart)
+  const hatched = async () => {
+    const gaps = (await lookOf(chart)).gaps as { cause: string; slots: number; left: number; right: number }[]
+    return gaps.filter(({ cause }) => cause === 'rejected')
+  }
+  await expect.poll(async () => (await hatched()).map(({ slots }) => slots), patience).toEqual([5])
+  const box = (await chart.getByTestId('chart').boundingBox())!
+  const [strip] = await hatched()
+  await chart.mouse.click(box.x + (strip!.left + strip!.right) / 2, box.y + box.height * 0.7)
+  const told = chart.getByRole('dialog', { name: 'What is marked' })
+  const path = (await told.getByRole('link').getAttribute('href'))!
+
+  const operations = await chart.context().newPage()
+  operations.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+  })
+  await operations.goto(stack.env.API_URL! + path)
+  await enter(operations)
+  await operations.getByTestId('letter-group').getByRole('link', { name: 'SIM3 1d' }).waitFor()
+  const vain = await rehearse(operations)
+  await vain.getByText('1 would fail').waitFor()
+  await operations.keyboard.press('Escape')
+  await putQuietly(lostKey, fixed)
+  const sheet = await rehearse(operations)
+  await sheet.getByText('1 would load (5 bars would be inserted, 0 changed, 0 rejected)').waitFor()
+  expect(await drawnBars(chart)).toHaveLength(8)
+  await sheet.getByRole('button', { name: 'Retry 1 letter' }).click()
+  await expect.poll(async () => (await drawnBars(chart)).length, patience).toBe(13)
+  await expect.poll(hatched, patience).toEqual([])
+  expect(complaints).toEqual([])
 })
