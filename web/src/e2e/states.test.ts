@@ -213,6 +213,18 @@ test('parts of the page that cannot be loaded say so, and come once they can', a
   await eventually(() => replay.evaluate((element) => getComputedStyle(element).position)).toBe('absolute')
 })
 
+test('a list of layouts that is asked for while there is no answer comes by itself', async () => {
+  const page = await open('/SIM1/1d', failing)
+  await chartOf(page, 'SIM1/1d')
+  api.mood = 'broken'
+  await page.keyboard.press('Alt+o')
+  const sheet = page.getByRole('dialog', { name: 'Layouts' })
+  await sheet.getByText('database-unavailable.').waitFor()
+  api.mood = 'well'
+  await sheet.getByText('None is kept yet').waitFor()
+  await sheet.getByText('database-unavailable.').waitFor({ state: 'detached' })
+})
+
 test('all of it stopped under an open chart, and back: what was asked for meanwhile comes by itself', async () => {
   const page = await open('/SIM1/1d', failing)
   await chartOf(page, 'SIM1/1d')

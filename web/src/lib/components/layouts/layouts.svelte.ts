@@ -1,6 +1,7 @@
 import type { LayoutDeletedAnswer, WireLayout } from '@barline/api/wire'
 import type { Answer } from '#lib/api/answer.ts'
 import { deleteLayout, getLayouts, putLayout } from '#lib/api/layouts.ts'
+import { untilAnswered } from '#lib/feed/until-answered.ts'
 
 /** The layouts on the server, as this page knows them. */
 export interface Layouts {
@@ -8,7 +9,8 @@ export interface Layouts {
   readonly all: readonly WireLayout[] | undefined
   /** What went wrong last; empty where nothing did. */
   readonly trouble: string
-  load(): Promise<void>
+  /** Asks for them until they are told, or the signal says that nobody wants them any more. */
+  load(signal: AbortSignal): Promise<void>
   find(name: string): WireLayout | undefined
   /** Keeps an address under a name, in place of what is known to stand there. Whether it is kept now. */
   save(name: string, address: string): Promise<boolean>
@@ -34,16 +36,17 @@ export function createLayouts(): Layouts {
   }
   const find = (name: string) => all?.find((one) => one.name === name)
 
-  async function load() {
-    const answer = await getLayouts(fetch)
+  async function look(signal?: AbortSignal) {
+    const answer = await getLayouts(fetch, signal)
     if (told(answer)) all = answer.value.layouts
+    return answer
   }
 
   /** What is refused is shown beside what there is now: somebody else may have been here. */
   async function change(action: () => Promise<Answer<unknown>>): Promise<boolean> {
     const answer = await action()
     if (!answer.ok && answer.status !== 409) return told(answer)
-    await load()
+    await look()
     return told(answer)
   }
 
@@ -56,7 +59,7 @@ export function createLayouts(): Layouts {
     get trouble() {
       return trouble
     },
-    load,
+    load: async (signal) => void (await untilAnswered(look, signal)),
     find,
     save,
     async rename(layout, name) {
