@@ -52,12 +52,18 @@ function watchCanvas({ colours, bars }: { colours: readonly string[]; bars: numb
   const { port1, port2 } = new MessageChannel()
   port1.addEventListener('message', () => (page.paintedAt = performance.now()))
   port1.start()
+  // The app draws its first bars before it has a chart to ask.
+  const held = () => {
+    const [mark] = performance.getEntriesByName('barline:drawn') as { detail?: unknown }[]
+    const { bars = 0 } = (mark?.detail ?? {}) as { bars?: number }
+    return (page.barline ?? page.bare)?.held() ?? bars
+  }
   let candles = 0
   prototype.fillRect = function (...box) {
     fillRect.apply(this, box)
     if (!colours.includes(String(this.fillStyle)) || ++candles < 50) return
     candles = 0
-    if (((page.barline ?? page.bare)?.held() ?? 0) < bars) return
+    if (held() < bars) return
     prototype.fillRect = fillRect
     port2.postMessage('painted')
   }

@@ -24,6 +24,11 @@ export function mergeBars(bars: readonly Bar[], incoming: readonly Bar[]): reado
 /** Relies on the sort being stable: the last of equal times is the one that came last. */
 const dedupe = (sorted: Bar[]) => sorted.filter((bar, i) => bar.time !== sorted[i + 1]?.time)
 
+/** Whether both are the same bars, if not the same objects. */
+export const areEqual = (some: readonly Bar[], others: readonly Bar[]): boolean =>
+  some.length === others.length &&
+  some.every((bar, i) => bar.time === others[i]!.time && equal(bar, others[i]!))
+
 const equal = (a: Bar, b: Bar) =>
   a.open === b.open && a.high === b.high && a.low === b.low && a.close === b.close && a.volume === b.volume
 

@@ -25,31 +25,28 @@ export interface ChartEvents {
   onBar(time: number): void
 }
 
-/** Tells of what people do with a chart. */
-export function listen(
-  drawing: Drawing,
-  { onHover, onShown, onSized, onTap, onPoint, onPick, onBar }: ChartEvents,
-) {
+/** Tells of what people do with a chart; who is told may change. */
+export function listen(drawing: Drawing, events: Readonly<ChartEvents>) {
   let pointed: Target | undefined
   drawing.chart.subscribeCrosshairMove((at) => {
-    onHover(at.time as UTCTimestamp | undefined)
+    events.onHover(at.time as UTCTimestamp | undefined)
     const found = targetOf(drawing, at)
     const target = isQuiet(found) ? undefined : found
-    if (!sameTarget(target, pointed)) onPoint((pointed = target))
+    if (!sameTarget(target, pointed)) events.onPoint((pointed = target))
   })
   drawing.chart.subscribeClick((at) => {
-    if (onTap(at.time as UTCTimestamp | undefined)) return
+    if (events.onTap(at.time as UTCTimestamp | undefined)) return
     const target = targetOf(drawing, at)
     // A bar stands before the hatching beside it.
     const isBar = target?.kind !== 'event' && isOnBar(drawing.prices.api, at)
-    onPick(isBar ? undefined : target)
-    if (isBar) onBar(at.time as UTCTimestamp)
+    events.onPick(isBar ? undefined : target)
+    if (isBar) events.onBar(at.time as UTCTimestamp)
   })
-  drawing.chart.timeScale().subscribeSizeChange(onSized)
+  drawing.chart.timeScale().subscribeSizeChange(() => events.onSized())
   drawing.chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
     if (!range) return
     setBase(drawing, range)
-    onShown(range)
+    events.onShown(range)
   })
 }
 

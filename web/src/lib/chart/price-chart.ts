@@ -2,7 +2,7 @@ import { isDated } from '@barline/db/domain/interval'
 import type { UTCTimestamp } from 'lightweight-charts'
 import type { Rendition } from '#lib/api/series.ts'
 import type { Bar } from '#lib/bars/bar.ts'
-import { indexAt } from '#lib/bars/merge-bars.ts'
+import { areEqual, indexAt } from '#lib/bars/merge-bars.ts'
 import type { Shown } from '#lib/bars/window.ts'
 import type { Format } from '#lib/format/price.ts'
 import type { Chosen } from '#lib/indicators/chosen.ts'
@@ -41,6 +41,8 @@ export interface Look {
 
 /** The one owner of the chart object: all else talks to the chart through this. Bars are ascending, one for each time. */
 export interface PriceChart {
+  /** From now on these are told what happens, and first of all what is in view already. */
+  attend(events: ChartEvents): void
   /** Draws another series. Whether it stays where it is: as it does where only the prices of the same bars are other ones. */
   show(look: Look, bars: readonly Bar[]): boolean
   /** Draws the same series with other bars; the picture stays where it is (see `keepPlace`). */
@@ -94,12 +96,13 @@ export interface PriceChart {
   destroy(): void
 }
 
-export function createPriceChart(container: HTMLElement, events: ChartEvents, kind: ChartKind): PriceChart {
+export function createPriceChart(container: HTMLElement, kind: ChartKind): PriceChart {
   const drawing = createDrawing(container, kind)
-  const { chart } = drawing
-  const panes = watchPanes(container, chart, events.onPanes)
+  const events = { ...unheard }
+  const panes = watchPanes(container, drawing.chart, (tops) => events.onPanes(tops))
   listen(drawing, events)
   return {
+    attend: (next) => (attend(drawing, Object.assign(events, next)), panes.tell()),
     ...moves(drawing),
     ...readings(drawing, container),
     show(look, bars) {
@@ -113,10 +116,7 @@ export function createPriceChart(container: HTMLElement, events: ChartEvents, ki
     },
     dress: (view) => dress(drawing, view),
     study(indicators) {
-      const { layers, look, bars, palette } = drawing
-      if (!look) return
-      layers.set(indicators, { timezone: look.timezone, isDated: isDated(look.series.interval) }, look.price)
-      layers.draw(bars, 0, palette)
+      if (!study(drawing, indicators)) return
       panes.look()
       events.onDrawn()
     },
@@ -124,7 +124,7 @@ export function createPriceChart(container: HTMLElement, events: ChartEvents, ki
     point: drawing.marks.point,
     restyle: () => restyle(drawing, container),
     hover(bar) {
-      chart.setCrosshairPosition(bar.close, bar.time, drawing.prices.api)
+      drawing.chart.setCrosshairPosition(bar.close, bar.time, drawing.prices.api)
       events.onHover(bar.time)
     },
     countDown: drawing.countdown.set,
@@ -133,6 +133,17 @@ export function createPriceChart(container: HTMLElement, events: ChartEvents, ki
       remove(drawing)
     },
   }
+}
+
+function attend({ chart }: Drawing, { onShown }: ChartEvents) {
+  const shown = chart.timeScale().getVisibleLogicalRange()
+  if (shown) onShown(shown)
+}
+
+/** Until somebody attends. */
+const unheard: ChartEvents = {
+  ...{ onHover() {}, onShown() {}, onSized() {}, onDrawn() {}, onPanes() {} },
+  ...{ onTap: () => false, onPoint() {}, onPick() {}, onBar() {} },
 }
 
 function readings(drawing: Drawing, container: HTMLElement) {
@@ -157,10 +168,23 @@ function readings(drawing: Drawing, container: HTMLElement) {
 
 function show(drawing: Drawing, look: Look, bars: readonly Bar[]): boolean {
   const isSame = isSameSeries(drawing, look)
+  const isDrawn = isSame && drawing.look?.zone === look.zone && areEqual(drawing.bars, bars)
   label(drawing, look)
+  if (isDrawn) {
+    drawing.bars = bars
+    return true
+  }
   if (isSame && exchange(drawing, bars)) return true
   draw(drawing, bars, 0)
   return false
+}
+
+/** False where nothing is shown yet. */
+function study({ layers, look, bars, palette }: Drawing, indicators: readonly Chosen[]): boolean {
+  if (!look) return false
+  layers.set(indicators, { timezone: look.timezone, isDated: isDated(look.series.interval) }, look.price)
+  layers.draw(bars, 0, palette)
+  return true
 }
 
 const isSameSeries = ({ look }: Drawing, { series }: Look): boolean =>

@@ -26,6 +26,11 @@ export function watchPanes(container: HTMLElement, chart: IChartApi, onPanes: (t
         measure()
       })
     },
+    /** Tells once more what was told last. */
+    tell() {
+      last = ''
+      measure()
+    },
     end: () => observer.disconnect(),
   }
 }

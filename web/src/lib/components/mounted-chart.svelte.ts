@@ -3,6 +3,7 @@ import type { Shown } from '#lib/bars/window.ts'
 import type { ChartEvents } from '#lib/chart/listen.ts'
 import { createPriceChart, type PriceChart } from '#lib/chart/price-chart.ts'
 import { testHandle } from '#lib/chart/test-handle.ts'
+import { takeFirst } from '#lib/first/kept-first.ts'
 import { onThemeChange } from '#lib/theme/theme.ts'
 import type { ChartKind } from '#lib/view/view.ts'
 
@@ -62,7 +63,8 @@ export function mountedChart({ kind, onEnd, ...events }: MountDeps): MountedChar
     },
     leave: () => (hovered = undefined),
     mount(container) {
-      const created = (chart = createPriceChart(container, told, untrack(kind)))
+      const created = (chart = takeFirst(container) ?? createPriceChart(container, untrack(kind)))
+      created.attend(told)
       const endOthers = showToOthers(created)
       return () => (endOthers(), onEnd(), created.destroy())
     },

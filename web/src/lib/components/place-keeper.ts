@@ -6,11 +6,11 @@ import type { Bar } from '#lib/bars/bar.ts'
 import { toSeconds } from '#lib/bars/from-wire.ts'
 import { indexAt } from '#lib/bars/merge-bars.ts'
 import type { Shown } from '#lib/bars/window.ts'
-import { indexHolding, type Place, placeIn } from '#lib/chart/place.ts'
+import { indexHolding, placeIn } from '#lib/chart/place.ts'
 import { pointAt } from '#lib/chart/point-at.ts'
 import type { PriceChart } from '#lib/chart/price-chart.ts'
-import { rangeStart } from '#lib/view/range.ts'
 import type { View } from '#lib/view/view.ts'
+import { startOf, wantedPlace } from '#lib/view/wanted-place.ts'
 
 export interface PlaceDeps {
   chart(): PriceChart
@@ -65,10 +65,10 @@ export function placeKeeper(deps: PlaceDeps): PlaceKeeper {
     async settle() {
       if (keyOf(deps.view()) === written) return
       written = keyOf(deps.view())
-      deps.chart().go(wantedPlace(deps))
-      const start = startOf(deps)
+      deps.chart().go(wantedPlace(shownBy(deps)))
+      const start = startOf(shownBy(deps))
       if (start === undefined || deps.bars()[0]!.time <= start || !(await reach(start))) return
-      deps.chart().go(wantedPlace(deps))
+      deps.chart().go(wantedPlace(shownBy(deps)))
     },
     async goTo(date) {
       const time = dayStart(date, deps)
@@ -92,7 +92,7 @@ export function placeKeeper(deps: PlaceDeps): PlaceKeeper {
 }
 
 function keepRange(deps: PlaceDeps): void {
-  if (deps.view().range && deps.bars().length > 0) deps.chart().go(wantedPlace(deps))
+  if (deps.view().range && deps.bars().length > 0) deps.chart().go(wantedPlace(shownBy(deps)))
 }
 
 /** Loads a bar and one before it: what is as far again to the left comes by itself, but the picture should not begin at its middle. */
@@ -147,18 +147,9 @@ type PlaceOfView = Pick<View, 'range' | 'from' | 'to'>
 
 const keyOf = ({ range, from, to }: PlaceOfView) => [range, from, to].join()
 
-/** When the place begins; undefined for the latest bars. */
-function startOf({ view, bars, series, timezone }: PlaceDeps): number | undefined {
-  const { range, from, to } = view()
-  return from ?? to ?? (range && rangeStart(range, bars(), series().interval, timezone()))
-}
-
-function wantedPlace(deps: PlaceDeps): Place {
-  const { range, from, to } = deps.view()
-  if (!range || from !== undefined || to !== undefined) return { from, to }
-  const bars = deps.bars()
-  return { from: bars[indexAt(bars, startOf(deps)!)]?.time }
-}
+const shownBy = ({ view, bars, series, timezone }: PlaceDeps) => ({
+  ...{ view: view(), bars: bars(), series: series(), timezone: timezone() },
+})
 
 /** Of the first bar of a day; weeks and months hold it. */
 function indexFrom({ series, bars }: PlaceDeps, time: number): number {

@@ -1,0 +1,46 @@
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { appTests, eventually } from '../testing/app-tests.ts'
+import { sampleApi } from '../testing/sample-api.ts'
+import { chartOf, drawnBars, lookOf, nextFrame } from '../testing/visit.ts'
+
+const api = sampleApi()
+const { app, open } = appTests(api)
+
+/** The app's own scripts, of which only the one that draws has a name. */
+const isAwaited = (url: URL) => url.pathname.includes('/immutable/') && url.pathname.endsWith('.js')
+const isDrawing = (url: string) => url.includes('/chart.')
+
+/** How many different colours there are on the canvas of the prices: without candles, those of the ground and its grid. */
+const colours = (page: Page) =>
+  page.evaluate(() => {
+    const canvas = document.querySelector<HTMLCanvasElement>('.tv-lightweight-charts td:nth-child(2) canvas')!
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+    return new Set(new Uint32Array(data.buffer)).size
+  })
+
+const isMarked = (page: Page) =>
+  page.evaluate(() => performance.getEntriesByName('barline:drawn').length === 1)
+
+test('the candles are painted before the app is there, which then takes over the very chart', async () => {
+  const page = await open('/SIM1/1h')
+  const released = Promise.withResolvers()
+  await page.route(isAwaited, async (route) => {
+    if (!isDrawing(route.request().url())) await released.promise
+    await route.continue()
+  })
+  await page.goto(`${app().url}/SIM1/1d?i=sma_20&type=hollow`, { waitUntil: 'commit' })
+  await eventually(() => isMarked(page)).toBe(true)
+  await nextFrame(page)
+  expect(await colours(page)).toBeGreaterThan(4)
+  const canvas = await page.$('.tv-lightweight-charts canvas')
+  expect(await page.evaluate(() => window.barline)).toBeUndefined()
+  released.resolve(undefined)
+  await chartOf(page, 'SIM1/1d')
+  expect(await canvas!.evaluate((one) => one.isConnected)).toBe(true)
+  expect(await page.locator('.tv-lightweight-charts').count()).toBe(1)
+  const bars = await drawnBars(page)
+  expect(bars).toEqual(api.series.get('SIM1 1d')!.slice(-bars.length))
+  const { kind, indicators } = await lookOf(page)
+  expect([kind, indicators.length]).toEqual(['hollow', 1])
+})

@@ -1,0 +1,4 @@
+import { drawFirst } from './draw-first.ts'
+
+/** Loading this begins it: the page has it loaded before all else of the app (see `hooks.server.ts`). */
+export const drawn: Promise<void> = drawFirst(document).catch(reportError)
