@@ -90,7 +90,12 @@ test('in percent from the first bar in view on, wherever that is, in the legend 
 test('up to four, each in its own colour; made-up prices say so; taken away again', async () => {
   const { page } = await openApp('?compare=DOWN')
   await page.keyboard.press('Alt+c')
-  const search = await add(page, 'NEW', 'SIM1', 'FLAT')
+  const search = await add(page, 'NEW')
+  const offered = async () => (await search.getByText('add', { exact: true }).all()).length
+  // Neither with itself, nor with what it is compared with already.
+  await eventually(offered).toBe(2)
+  await add(page, 'SIM1', 'FLAT')
+  await eventually(offered).toBe(0)
   await search.getByText('Four symbols are compared at most').waitFor()
   await page.keyboard.press('Escape')
   await eventually(async () =>
