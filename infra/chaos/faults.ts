@@ -62,6 +62,15 @@ export const faults: readonly Fault[] = [
     },
   },
   {
+    kind: 'Lambda function killed',
+    async strike({ world, upload }) {
+      for (let time = 0; time < 3; time++) {
+        await upload(5)
+        await world.killFunction()
+      }
+    },
+  },
+  {
     kind: 'PostgreSQL killed',
     async strike({ world, upload }) {
       await upload(10)

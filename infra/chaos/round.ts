@@ -34,8 +34,9 @@ export async function playRound(random: Random, faults: readonly Fault[], size: 
   const world = await openWorld()
   try {
     const junk: string[] = []
+    // Both runtimes at one queue.
     await world.addWorker()
-    await world.addWorker()
+    await world.addFunction()
     const rest = [...uploads]
     const upload = (count: number) => putAll(world, rest.splice(0, count))
     for (const fault of faults)

@@ -9,6 +9,7 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { openDatabase, type Database } from '@barline/db/client'
 import { migrate } from '@barline/db/migrate'
 import pg from 'pg'
+import { bundleFunction } from '../local/bundle.ts'
 import { serviceVariable } from '../local/config.ts'
 import type { EmulatorRequest } from '../local/entries/emulator.ts'
 import type { Provisioned } from '../local/emulator/provision.ts'
@@ -27,6 +28,10 @@ export interface World {
   env: Record<string, string>
   doors: { database: Door; cloud: Door }
   workers: Worker[]
+  /** The function, behind an event-source mapping; it gets along without being looked after. */
+  addFunction(): Promise<void>
+  /** SIGKILL to the processes that the function runs in. */
+  killFunction(): Promise<void>
   /** `shift`: by how many milliseconds its clock is wrong. */
   addWorker(shift?: number): Promise<Worker>
   killPostgres(): Promise<void>
@@ -66,16 +71,19 @@ export async function openWorld(): Promise<World> {
     ...{ QUEUE_URL: emulator.names.queueUrl, DLQ_URL: emulator.names.dlqUrl, LOG_LEVEL: 'fatal' },
   })
   const workers: Worker[] = []
+  const functions = openFunctions(emulator.names, () => env(doors.database.port, doors.cloud.port))
   return {
     ...{ names: emulator.names, database, s3, sqs, doors, workers },
     env: env(postgres.port, emulator.port),
     addWorker: (shift) => addWorker(workers, env(doors.database.port, doors.cloud.port), shift),
+    ...{ addFunction: functions.add, killFunction: functions.kill },
     killPostgres: postgres.kill,
     takeAllConnections: () => takeAllConnections(postgres.urlAt(postgres.port)),
     killEmulator: emulator.kill,
     release: () => emulator.tell({ release: emulator.names.queueUrl }),
     async close() {
       await Promise.all([...workers].map((worker) => worker.end('SIGKILL')))
+      await functions.close()
       s3.destroy()
       sqs.destroy()
       await database.close()
@@ -164,6 +172,33 @@ async function addWorker(workers: Worker[], env: Record<string, string>, shift =
   }
   workers.push(worker)
   return worker
+}
+
+/** Event-source mappings, each with the function's processes as its children. */
+function openFunctions(names: Provisioned, env: () => Record<string, string>) {
+  const mappings: ChildProcess[] = []
+  return {
+    async add() {
+      const service = { file: await bundleFunction(), queueUrl: names.queueUrl }
+      const child = fork(here('../local/entries/event-source-mapping.ts'), {
+        env: { ...env(), [serviceVariable]: JSON.stringify(service) },
+        // It tells of every outage, which is no news here.
+        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      })
+      await once(child, 'message')
+      mappings.push(child)
+    },
+    async kill() {
+      for (const { pid } of mappings) await killChildren(pid!)
+    },
+    close: () => Promise.all(mappings.map((mapping) => end(mapping, 'SIGTERM'))),
+  }
+}
+
+/** As Linux lists them: elsewhere none is found. */
+async function killChildren(pid: number): Promise<void> {
+  const listed = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
+  for (const child of listed.split(' ').filter(Boolean)) process.kill(Number(child), 'SIGKILL')
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
