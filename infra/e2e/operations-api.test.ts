@@ -19,8 +19,8 @@ const good = (symbol: string, days = 5) =>
   )
 
 /** One process that serves the API with what operators do, beside a real bucket, real queues and a real database. */
-function serveApi({ database, env }: Pipeline) {
-  const operations = openOperations(env, log)!
+function serveApi({ database, env }: Pipeline, now?: () => number) {
+  const operations = openOperations(env, log, now)!
   const feed = startFeed({ databaseUrl: database.url, log })
   const build = { version: '1', commit: 'abc' }
   const access = createAccess({ adminToken })
@@ -195,6 +195,29 @@ test('raw objects are replayed by a plan, too', async () => {
     { length: 5 },
     { length: 0 },
   ])
+})
+
+test('what nobody was told of is found and replayed, and nothing that is young or known', async () => {
+  const pipeline = await startPipeline()
+  const [early, later] = [serveApi(pipeline), serveApi(pipeline, () => Date.now() + 3_600_000)]
+  for (const symbol of ['AAA', 'BBB']) await pipeline.put(rawKey(symbol), good(symbol))
+  const lost = async (api: Served) => {
+    const { status, body } = await api.send<WireRun>('replays', { objects: { lost: true } })
+    expect(status).toBe(201)
+    await api.until(body.id, 'planned')
+    return api.get<WireRun>(`runs/${body.id}`)
+  }
+  const { body: known } = await later.send<WireRun>('replays', { objects: { symbol: 'BBB' } })
+  await later.until(known.id, 'planned')
+  await later.send(`runs/${known.id}/start`, {})
+  await later.until(known.id, 'ended')
+  expect(await lost(early)).toMatchObject({ size: 0 })
+  const planned = await lost(later)
+  expect(planned).toMatchObject({ size: 1, rehearsal: { tally: { loaded: 1, inserted: 5 } } })
+  await later.send(`runs/${planned.id}/start`, {})
+  await later.until(planned.id, 'ended')
+  expect(await pipeline.bars('AAA')).toHaveLength(5)
+  expect(await lost(later)).toMatchObject({ size: 0 })
 })
 
 test('letters come in pages, by the key of their object, and as a file in which nothing is a formula', async () => {

@@ -110,6 +110,10 @@ export const objectChoiceBody = z
       .boolean({ error: 'true or false' })
       .optional()
       .meta({ description: 'What another version than that of this server ran on last, or none.' }),
+    lost: z.boolean({ error: 'true or false' }).optional().meta({
+      description:
+        'What has lain in the bucket for a quarter of an hour, and the ledger does not know as it is: its notification was lost.',
+    }),
   })
   .meta({
     id: 'ObjectChoice',

@@ -35,6 +35,8 @@ export interface ObjectChoice {
   etlVersion?: string
   /** Only what another version than today's ran on last. */
   outdated?: boolean
+  /** Only what the ledger should know and does not, since notifications were lost. */
+  lost?: boolean
 }
 
 export type LetterState = (typeof letterStates)[number]

@@ -10,13 +10,13 @@ import { createOperations } from './create-operations.ts'
 const connections = 5
 
 /** Opens what operators work on, where the environment names it; undefined where there is no dead-letter queue or bucket. */
-export function openOperations(env: Env, log: Pick<Logger, 'error'>) {
+export function openOperations(env: Env, log: Pick<Logger, 'error'>, now: () => number = Date.now) {
   if (!env.DLQ_URL || !env.RAW_BUCKET) return undefined
   const config = readConfig(env, ['databaseUrl', 'aws', 'dlqUrl', 'rawBucket'])
   const { db, pool, close } = openDatabase(config.databaseUrl, { connections, name: 'barline-operations' })
   const [s3, sqs] = [createS3(config.aws), createSqs(config.aws)]
   const { dlqUrl, rawBucket } = config
-  const etl = { ranking: defaultRanking, limits: etlLimits, now: Date.now }
+  const etl = { ranking: defaultRanking, limits: etlLimits, now }
   const operations = createOperations({ db, pool, s3, sqs, dlqUrl, rawBucket, log, ...etl })
   return {
     ...operations,

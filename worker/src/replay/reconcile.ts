@@ -104,12 +104,13 @@ async function comparePage(
   if (heal) await announce(deps.sqs, deps.queueUrl, deps.bucket, announced)
 }
 
-function whyLost(
+/** What is wrong with what the ledger has of an object; undefined where nothing is, or where it is too young to say. */
+export function whyLost(
   object: ListedObject,
-  row: Row | undefined,
+  row: Pick<Row, 'status' | 'etag' | 'processedAt'> | undefined,
   now: number,
-  patience: number,
-): Lost['why'] | undefined {
+  patience = grace,
+): Exclude<Lost['why'], 'deleted'> | undefined {
   if (now - object.lastModified.getTime() < patience) return undefined
   if (!row) return 'unseen'
   const processed = row.processedAt?.getTime() ?? 0
