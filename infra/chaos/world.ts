@@ -60,16 +60,15 @@ export async function openWorld(): Promise<World> {
   const database = openDatabase(postgres.urlAt(postgres.port), { name: 'chaos' })
   // Connections that wait in the pool break when PostgreSQL is killed, which is no news here.
   database.pool.on('error', () => {})
-  const endpoint = `http://127.0.0.1:${emulator.port}`
-  const options = { region, endpoint, credentials: access, maxAttempts: 1 }
+  const options = {
+    region,
+    endpoint: `http://127.0.0.1:${emulator.port}`,
+    credentials: access,
+    maxAttempts: 1,
+  }
   const s3 = new S3Client({ ...options, forcePathStyle: true })
   const sqs = new SQSClient({ ...options, useQueueUrlAsEndpoint: false })
-  const env = (database: number, cloud: number): Record<string, string> => ({
-    ...{ PATH: process.env.PATH ?? '', DATABASE_URL: postgres.urlAt(database), AWS_REGION: region },
-    ...{ AWS_ENDPOINT_URL: `http://127.0.0.1:${cloud}`, AWS_ACCESS_KEY_ID: access.accessKeyId },
-    ...{ AWS_SECRET_ACCESS_KEY: access.secretAccessKey, RAW_BUCKET: emulator.names.bucket },
-    ...{ QUEUE_URL: emulator.names.queueUrl, DLQ_URL: emulator.names.dlqUrl, LOG_LEVEL: 'fatal' },
-  })
+  const env = (database: number, cloud: number) => envOf(postgres.urlAt(database), cloud, emulator.names)
   const workers: Worker[] = []
   const functions = openFunctions(emulator.names, () => env(doors.database.port, doors.cloud.port))
   return {
@@ -94,6 +93,13 @@ export async function openWorld(): Promise<World> {
     },
   }
 }
+
+const envOf = (databaseUrl: string, port: number, names: Provisioned): Record<string, string> => ({
+  ...{ PATH: process.env.PATH ?? '', DATABASE_URL: databaseUrl, AWS_REGION: region },
+  ...{ AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, AWS_ACCESS_KEY_ID: access.accessKeyId },
+  ...{ AWS_SECRET_ACCESS_KEY: access.secretAccessKey, RAW_BUCKET: names.bucket },
+  ...{ QUEUE_URL: names.queueUrl, DLQ_URL: names.dlqUrl, LOG_LEVEL: 'fatal' },
+})
 
 async function openPostgres(folder: string) {
   const port = (await probePort(0))!
