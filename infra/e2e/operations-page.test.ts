@@ -6,7 +6,6 @@ import {
 } from '@aws-sdk/client-s3'
 import type { ManyCandlesAnswer } from '@barline/api/wire'
 import { launchBrowser } from '@barline/web/testing/browser'
-import { chartOf, drawnBars, live, lookOf, visit } from '@barline/web/testing/visit'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
@@ -71,6 +70,38 @@ const storedOf = async (symbol: string) => {
   return ((await response.json()) as Partial<ManyCandlesAnswer>).candles?.[symbol]?.length
 }
 
+interface Gap {
+  cause: string
+  slots: number
+  left: number
+  right: number
+}
+
+// Written as text: nothing here knows the types of a browser.
+const drawnBars = (page: Page) => page.evaluate<unknown[]>('window.barline?.bars() ?? []')
+const gapsOf = (page: Page) => page.evaluate<Gap[]>('window.barline.look().gaps')
+
+/** The chart of a series with bars in it, once it hears of every change. */
+async function openChart(series: string, complaints: string[]) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  onTestFinished(() => context.close())
+  const chart = await context.newPage()
+  listen(chart, complaints)
+  await chart.goto(`${stack.env.API_URL}/${series}`)
+  await expect.poll(() => drawnBars(chart), patience).not.toEqual([])
+  await chart.getByTestId('connection').getByText('Live').waitFor()
+  return chart
+}
+
+/** Errors and warnings of a page's console, and exceptions that nobody caught, as they come. */
+function listen(page: Page, complaints: string[]): void {
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type()))
+      complaints.push(`${message.text()} ${message.location().url}`)
+  })
+}
+
 async function enter(page: Page) {
   await page.getByLabel('Admin token').fill(stack.env.ADMIN_TOKEN!)
   await page.getByRole('button', { name: 'Go on' }).click()
@@ -82,10 +113,7 @@ test('a letter is found by its object, rehearsed in vain, and retried once its c
   await put(key, '<html><script>document.title = "hostile"</script></html>')
   const page = await browser.newPage()
   const complaints: string[] = []
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type()))
-      complaints.push(`${message.text()} ${message.location().url}`)
-  })
+  listen(page, complaints)
   onTestFinished(() => page.close())
   await page.goto(`${stack.env.API_URL}/operations?object=${encodeURIComponent(key)}`)
   await enter(page)
@@ -136,14 +164,9 @@ test('from the hatch on the chart to the letter, and back: once it is mended and
   await put(lostKey, fixed.replaceAll(/"close":\[[^\]]*\]/g, '"close":["10,5","11,5","12,5","13,5","14,5"]'))
   await expect.poll(() => storedOf('SIM3'), patience).toBe(8)
 
-  const { page: chart, complaints } = await visit(browser, `${stack.env.API_URL}/SIM3/1d`)
-  onTestFinished(() => chart.context().close())
-  await chartOf(chart, 'SIM3/1d')
-  await live(chart)
-  const hatched = async () => {
-    const gaps = (await lookOf(chart)).gaps as { cause: string; slots: number; left: number; right: number }[]
-    return gaps.filter(({ cause }) => cause === 'rejected')
-  }
+  const complaints: string[] = []
+  const chart = await openChart('SIM3/1d', complaints)
+  const hatched = async () => (await gapsOf(chart)).filter(({ cause }) => cause === 'rejected')
   await expect.poll(async () => (await hatched()).map(({ slots }) => slots), patience).toEqual([5])
   const box = (await chart.getByTestId('chart').boundingBox())!
   const [strip] = await hatched()
@@ -152,9 +175,7 @@ test('from the hatch on the chart to the letter, and back: once it is mended and
   const path = (await told.getByRole('link').getAttribute('href'))!
 
   const operations = await chart.context().newPage()
-  operations.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
-  })
+  listen(operations, complaints)
   await operations.goto(stack.env.API_URL! + path)
   await enter(operations)
   await operations.getByTestId('letter-group').getByRole('link', { name: 'SIM3 1d' }).waitFor()
