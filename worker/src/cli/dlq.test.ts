@@ -1,48 +1,12 @@
-import { once } from 'node:events'
-import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3'
-import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
+import { ListObjectsV2Command } from '@aws-sdk/client-s3'
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import { expect, test } from 'vitest'
-import { readDepth } from '../dlq/receive-all.ts'
 import { toCell } from '../dlq/write-csv.ts'
-import { runHere, startBarline, testStack } from './testing/run-barline.ts'
+import { keyOf, letterStack, table } from './testing/letter-stack.ts'
+import { runHere } from './testing/run-barline.ts'
 
-const keyOf = (symbol: string, minute = 0) =>
-  `raw/provider=csv/interval=1d/symbol=${symbol}/2026-01-01T00${String(minute).padStart(2, '0')}00.000Z.csv`
-
-const table = (days: number, close = 10) =>
-  `Date,Open,High,Low,Close,Volume\n${Array.from({ length: days }, (_, day) => `2024-01-${String(day + 1).padStart(2, '0')},${close},${close},${close},${close},100`).join('\n')}\n`
-
-async function set() {
-  const stack = await testStack()
-  const { s3, sqs, bucket, dlqUrl } = stack
-  const put = (key: string, Body: string) => s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body }))
-  const send = async (key: string, attributes: Record<string, string> = {}) => {
-    const Records = [
-      {
-        eventSource: 'aws:s3',
-        eventName: 'ObjectCreated:Put',
-        s3: { bucket: { name: bucket }, object: { key: encodeURIComponent(key) } },
-      },
-    ]
-    const MessageAttributes = Object.fromEntries(
-      Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
-    )
-    const request = { QueueUrl: dlqUrl, MessageBody: JSON.stringify({ Records }), MessageAttributes }
-    return (await sqs.send(new SendMessageCommand(request))).MessageId!
-  }
-  const refused = { Reason: 'not_json', Where: 'body', Expected: 'JSON', Came: 'text', Attempts: '1' }
-  const waiting = async () => (await readDepth({ sqs, url: dlqUrl })).waiting
-  const json = async (args: string) => {
-    const { out, err, code } = await runHere([...args.split(' '), '--json'], { BARLINE_HOME: stack.home })
-    if (!out) throw new Error(err)
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any
-    return { code, document: JSON.parse(out) as any }
-  }
-  return { ...stack, put, send, refused, waiting, json }
-}
-
-test('looking lists letters that failed alike together, and takes nothing out of the queue', async () => {
-  const { send, refused, json, waiting, sqs, dlqUrl } = await set()
+test('looking lists letters that failed alike together, and takes nothing out of the queue; what is known is not received again', async () => {
+  const { send, refused, json, waiting, sqs, dlqUrl } = await letterStack()
   const ids = [await send(keyOf('AAA'), refused), await send(keyOf('BBB'), refused), await send(keyOf('CCC'))]
   const { document } = await json('dlq list')
   expect(document.groups).toMatchObject([
@@ -59,8 +23,11 @@ test('looking lists letters that failed alike together, and takes nothing out of
     expect((await json(args)).code).toBe(0)
   expect(await waiting()).toBe(3)
   const request = { QueueUrl: dlqUrl, MaxNumberOfMessages: 10 }
-  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(request))
+  const receives = { MessageSystemAttributeNames: ['ApproximateReceiveCount' as const] }
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ ...request, ...receives }))
   expect(Messages.map(({ MessageId }) => MessageId).sort()).toEqual(ids.toSorted())
+  // By the first look, and here.
+  expect(Messages.map(({ Attributes }) => Attributes?.ApproximateReceiveCount)).toEqual(['2', '2', '2'])
   const meanwhile = await json('dlq list')
   expect(meanwhile.document).toMatchObject({ count: 3, inFlight: 3 })
   expect(meanwhile.document.letters).toMatchObject([
@@ -71,7 +38,7 @@ test('looking lists letters that failed alike together, and takes nothing out of
 })
 
 test('every filter narrows, and all that are given count', async () => {
-  const { send, refused, json } = await set()
+  const { send, refused, json } = await letterStack()
   const a = await send(keyOf('AAA'), refused)
   await send(keyOf('BBB'), { ...refused, Reason: 'html_body' })
   await send(keyOf('CCC'))
@@ -88,7 +55,7 @@ test('every filter narrows, and all that are given count', async () => {
 })
 
 test('a dry run says what would change, changes nothing, and its plan is acted on and nothing else', async () => {
-  const { put, send, refused, json, waiting, db, pool } = await set()
+  const { put, send, refused, json, waiting, db, pool } = await letterStack()
   await put(keyOf('AAA'), table(5))
   await put(keyOf('BBB'), 'no table')
   const [a, b] = [await send(keyOf('AAA'), refused), await send(keyOf('BBB'), refused)]
@@ -124,7 +91,7 @@ test('a dry run says what would change, changes nothing, and its plan is acted o
 })
 
 test('what is discarded is in the archive, and comes back with body, attributes and id', async () => {
-  const { send, refused, json, waiting, s3, bucket, sqs, dlqUrl } = await set()
+  const { send, refused, json, waiting, s3, bucket, sqs, dlqUrl } = await letterStack()
   const id = await send(keyOf('AAA'), refused)
   await json(`dlq note ${id} ask the vendor`)
   expect((await json(`dlq discard ${id} --yes`)).document).toMatchObject({ done: [id], passedOver: [] })
@@ -147,9 +114,9 @@ test('what is discarded is in the archive, and comes back with body, attributes 
   expect(Messages[0]!.MessageAttributes).toMatchObject({ Reason: { StringValue: 'not_json' } })
 })
 
-test('letters are obsolete whose object was loaded since, or whose series a later answer has covered', async () => {
-  const { send, refused, json, db, bucket } = await set()
-  for (const symbol of ['AAA', 'BBB', 'CCC', 'DDD']) await send(keyOf(symbol), refused)
+test('letters are obsolete whose object was loaded since, or whose bars a later answer has told of, be it of another provider', async () => {
+  const { send, refused, json, db, bucket } = await letterStack()
+  for (const symbol of ['AAA', 'BBB', 'CCC', 'DDD', 'EEE', 'FFF']) await send(keyOf(symbol), refused)
   const range = (from: string, to: string) => ({
     range: { from: `${from}T00:00:00Z`, to: `${to}T00:00:00Z` },
   })
@@ -165,17 +132,23 @@ test('letters are obsolete whose object was loaded since, or whose series a late
       row('CCC', 0, 'poison', range('2024-01-01', '2024-02-01')),
       row('CCC', 5, 'loaded', range('2024-01-15', '2024-03-01')),
       row('DDD', 5, 'loaded'),
+      // Another provider's word counts once the bars were over for a day, and not while they might still have moved.
+      row('EEE', 0, 'poison', range('2024-01-01', '2024-02-01')),
+      { ...row('EEE', 5, 'loaded', range('2024-01-01', '2024-02-01')), provider: 'yahoo' },
+      row('FFF', 0, 'poison', range('2024-01-01', '2026-01-01')),
+      { ...row('FFF', 5, 'loaded', range('2024-01-01', '2026-01-01')), provider: 'yahoo' },
     ],
   })
   const { document } = await json('dlq list')
   const letters = document.letters as { symbol: string; obsolete: { why: string } | null }[]
   expect(Object.fromEntries(letters.map(({ symbol, obsolete }) => [symbol, obsolete?.why]))).toEqual({
     ...{ AAA: 'loaded', BBB: 'superseded', CCC: undefined, DDD: 'perhaps_superseded' },
+    ...{ EEE: 'final_elsewhere', FFF: undefined },
   })
 })
 
 test('the ledger hears of what died without a word', async () => {
-  const { send, json, db } = await set()
+  const { send, json, db } = await letterStack()
   await send(keyOf('AAA'))
   await json('dlq list')
   expect(await db.rawObject.findMany()).toMatchObject([
@@ -184,7 +157,7 @@ test('the ledger hears of what died without a word', async () => {
 })
 
 test('the object is shown with the offending place marked, and nothing in it reaches the terminal as it is', async () => {
-  const { put, send, refused, home } = await set()
+  const { put, send, refused, home } = await letterStack()
   await put(keyOf('AAA'), `${table(3)}\u001b[2J2024-01-09,x\n${table(3)}`)
   const id = await send(keyOf('AAA'), { ...refused, Where: 'line 5, column Date' })
   const { out } = await runHere(['dlq', 'show', id], { BARLINE_HOME: home })
@@ -193,7 +166,7 @@ test('the object is shown with the offending place marked, and nothing in it rea
 })
 
 test('a drain stops by itself when too many fail, and says so', async () => {
-  const { put, send, refused, json, waiting } = await set()
+  const { put, send, refused, json, waiting } = await letterStack()
   for (let minute = 0; minute < 10; minute++) {
     await put(keyOf('AAA', minute), 'no table')
     await send(keyOf('AAA', minute), refused)
@@ -202,28 +175,6 @@ test('a drain stops by itself when too many fail, and says so', async () => {
   expect(code).toBe(1)
   expect(document).toMatchObject({ ending: 'too_many_failures', tally: { tried: 3, failed: 3 } })
   expect(await waiting()).toBe(10)
-})
-
-test('a drain that is killed goes on where it was, with nothing lost and nothing done twice', async () => {
-  const { put, send, refused, json, waiting, db, pool, home } = await set()
-  for (let minute = 0; minute < 40; minute++) {
-    await put(keyOf('AAA', minute), table(5, minute + 1))
-    await send(keyOf('AAA', minute), refused)
-  }
-  const child = startBarline('dlq drain --yes --rate 20', { BARLINE_HOME: home })
-  const tried = async () => (await pool.query('SELECT FROM dead_letter_event')).rows.length
-  await expect.poll(tried, { timeout: 20_000, interval: 20 }).toBeGreaterThan(4)
-  child.kill('SIGKILL')
-  await once(child, 'exit')
-  const before = await tried()
-  const late = await send(keyOf('BBB'), refused)
-  const { code, document } = await json('dlq drain --yes')
-  expect([code, document.ending, document.tally.tried]).toEqual([0, 'done', 40 - before])
-  expect(await tried()).toBe(40)
-  expect((await json('dlq list')).document.letters).toMatchObject([{ id: late }])
-  expect(await waiting()).toBe(1)
-  expect(await db.candle.count()).toBe(5)
-  expect((await db.candle.findFirst())!.close.toNumber()).toBe(40)
 })
 
 test.each([

@@ -23,20 +23,41 @@ export interface Roll {
   retention: number
 }
 
+/** Milliseconds for which an index that knows as many letters as the queue says it has is taken for true. */
+const standsFor = 60 * 60_000
+
 /**
  * Brings the index up to date with the queue: receives every letter, writes down what is new, and gives all of them back within
- * moments. With `remove` those are deleted that are retried or discarded, which was committed before. One process at a time does
- * this, so that two that look do not hide letters from each other.
+ * moments. SQS cannot be read without receiving, which hides letters meanwhile: who only looks does so where the queue tells of another
+ * number than the index, and once an hour. With `remove` those are deleted that are retried or discarded, which was committed before. One
+ * process at a time does this, so that two that look do not hide letters from each other.
  */
 export async function callRoll(deps: RollDeps, { remove }: { remove: boolean }): Promise<Roll> {
+  const queue = { sqs: deps.sqs, url: deps.dlqUrl }
+  const unchanged = remove ? undefined : await asItWas(deps, await readDepth(queue))
+  if (unchanged) return unchanged
   return withLocks(deps.pool, async (locks) => {
-    const queue = { sqs: deps.sqs, url: deps.dlqUrl }
     const isMine = await takeTurn(locks, deps.dlqUrl, remove)
     const depth = await readDepth(queue)
     const startedAt = new Date(deps.now())
     if (isMine) return sweep(deps, queue, depth, startedAt, remove)
     return { busy: true, startedAt, inFlight: 0, left: 0, removed: 0, retention: depth.retention }
   })
+}
+
+/** What is known already, where nothing says that the queue holds anything else. */
+async function asItWas(
+  { pool, now }: RollDeps,
+  { waiting, inFlight, delayed, retention }: Depth,
+): Promise<Roll | undefined> {
+  if (waiting === 0 || inFlight + delayed > 0) return undefined
+  const { rows } = await pool.query<{ known: number; left: number; seenAt: Date | null }>(
+    `SELECT count(*)::int AS known, count(*) FILTER (WHERE state <> 'waiting')::int AS left, min(last_seen_at) AS "seenAt"
+     FROM dead_letter WHERE removed_at IS NULL`,
+  )
+  const { known, left, seenAt } = rows[0]!
+  if (known !== waiting || seenAt === null || now() - seenAt.getTime() > standsFor) return undefined
+  return { busy: false, startedAt: seenAt, inFlight, left, removed: 0, retention }
 }
 
 /** Who only looks does without; who has letters to delete waits. */

@@ -12,7 +12,7 @@ export interface Seen {
 export interface Look {
   /** Brings the index up to date where the queue holds another number of letters than it knows; waits for a while at most. */
   ifChanged(): Promise<Seen>
-  /** The same whatever the numbers. */
+  /** The same, whenever it was done last. */
   now(): Promise<Seen>
   seen(): Seen
 }
