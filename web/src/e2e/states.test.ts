@@ -166,7 +166,7 @@ test('with no requests left while one scrolls the chart stays and says when it g
   await page.keyboard.press('Alt+f')
   const history = page.getByTestId('history')
   await eventually(() => history.innerText()).toMatch(
-    /^Too many requests: older bars are asked for again in [123] s$/,
+    /^Older bars wait: too many requests. Trying again in [123] s$/,
   )
   expect(await drawnBars(page)).toHaveLength(1000)
   expect(await findings(page)).toEqual([])

@@ -4,7 +4,7 @@ import { appTests, eventually } from '../testing/app-tests.ts'
 import { findings } from '../testing/findings.ts'
 import { generateCandles } from '../testing/generate-candles.ts'
 import { lastMinute, lastSession, sampleApi } from '../testing/sample-api.ts'
-import { chartOf, live, phone, visibleRange } from '../testing/visit.ts'
+import { chartOf, live, nextFrame, phone, visibleRange } from '../testing/visit.ts'
 
 const api = sampleApi()
 const daily = api.series.get('SIM1 1d')!
@@ -133,6 +133,25 @@ test('a new bar comes in at the top, and moves nothing under the eyes of who has
   await eventually(async () => (await table.innerText()).includes("Tue 11 Jun '24 to")).toBe(false)
   await table.getByText("to Tue 11 Jun '24").waitFor()
   expect(await topRow()).toBe(seen)
+  await table.getByRole('button', { name: 'Session' }).click()
+  // The other way round it begins at the top, wherever one was.
+  await table.locator('[aria-sort=ascending]').waitFor()
+  await nextFrame(page)
+  expect(await scroller.evaluate((element) => element.scrollTop)).toBe(0)
+})
+
+test('it stays open while one goes to a series of fewer bars, and shows those', async () => {
+  const { page, table } = await openTable('/SIM1/1d')
+  await page.keyboard.press('Alt+k')
+  await table.waitFor()
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: 'Symbol or name' }).fill('SIM-BTC')
+  await page.getByRole('option', { name: 'SIM-BTC/USD' }).waitFor()
+  await page.keyboard.press('Enter')
+  await chartOf(page, 'SIM-BTC/USD/1d')
+  const other = page.getByRole('table', { name: 'SIM-BTC/USD, daily bars' })
+  const last = api.series.get('SIM-BTC/USD 1d')!.at(-1)!
+  await other.getByRole('row').nth(1).getByText(last.close.toFixed(2)).first().waitFor()
 })
 
 test.each(['dark', 'light'] as const)(
