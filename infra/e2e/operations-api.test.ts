@@ -174,6 +174,40 @@ test('whoever asks can end a run that another process carries out, the command l
   expect(await at.get(`runs/${planned.id}`)).toMatchObject({ state: 'ended', ending: 'cancelled' })
 })
 
+test('what is too large to be read beside the answers of a server is left to the command line, which is said', async () => {
+  const pipeline = await startPipeline()
+  const api = serveApi(pipeline)
+  const rows = [2, 3, 4, 5].map((day) => `2024-01-0${day},10,11,9,10,100,${'x'.repeat(4.5 * 2 ** 20)}`)
+  await killEach(pipeline, {
+    [rawKey('AAA')]: good('AAA'),
+    'raw/provider=csv/interval=1d/symbol=BIG/2024-01-06T000000.000Z.csv': `Date,Open,High,Low,Close,Volume,Note\n${rows.join('\n')}\n`,
+  })
+  const [big] = await lettersOf(api, 'symbol=BIG')
+  const trouble = expect.stringContaining('bytes, which is more than is read')
+  expect(await api.get(`dead-letters/${big!.id}`)).toMatchObject({ trouble })
+  const left = { id: big!.id, attempt: { verdict: 'passed_over', why: 'too_large' } }
+  const planned = await plan(api, { action: 'drain', letters: {} })
+  expect(planned.rehearsal).toMatchObject({ tally: { loaded: 1, passedOver: 1 } })
+  expect(planned.rehearsal!.sample).toContainEqual(left)
+  await api.send(`runs/${planned.id}/start`, {})
+  await api.until(planned.id, 'ended')
+  expect((await api.get<WireRun>(`runs/${planned.id}`)).progress).toMatchObject({ failures: [left] })
+  const { body: replay } = await api.send<WireRun>('replays', { objects: { symbol: 'BIG' } })
+  await api.until(replay.id, 'planned')
+  await api.send(`runs/${replay.id}/start`, {})
+  await api.until(replay.id, 'ended')
+  expect(await api.get(`runs/${replay.id}`)).toMatchObject({
+    progress: { tally: { passedOver: 1, tried: 0 } },
+  })
+  expect(await pipeline.bars('BIG')).toEqual([])
+  const said: string[] = []
+  const console = { out: (line: string) => void said.push(line), err: () => {} }
+  const { signal } = new AbortController()
+  await runCli(['dlq', 'drain', '--yes'], { env: pipeline.env, console, signal })
+  expect(said.join()).toContain('1 loaded (4 bars inserted')
+  expect(await pipeline.bars('BIG')).toHaveLength(4)
+})
+
 test('raw objects are replayed by a plan, too', async () => {
   const pipeline = await startPipeline()
   const api = serveApi(pipeline)

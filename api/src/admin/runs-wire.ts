@@ -6,7 +6,7 @@ const attempt = z
   .object({
     verdict: z.enum(['loads', 'nothing', 'fails', 'passed_over']).meta({
       description:
-        '`nothing`: there is nothing to store. `passed_over`: somebody else was at it, or it was not what it had been.',
+        '`nothing`: there is nothing to store. `passed_over`: somebody else was at it, it was not what it had been, or it is larger than this server reads.',
     }),
     inserted: wholeNumber.exactOptional(),
     revised: wholeNumber.exactOptional(),

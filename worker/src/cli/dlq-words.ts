@@ -37,6 +37,7 @@ const passedWords = {
   retried: 'it was retried meanwhile',
   discarded: 'it was discarded meanwhile',
   gone: 'it is not in the queue any more',
+  too_large: 'it is larger than is read here',
   interrupted: 'each try so far took its process with it; name it with `dlq retry` to try once more',
 }
 

@@ -1,9 +1,9 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { Database } from '@barline/db/client'
-import type { EtlDeps } from '../etl/process-object.ts'
+import type { TrialDeps } from './try-objects.ts'
 
 /** What work on dead letters needs: the ETL as it is today, and both places where letters are kept. */
-export interface DlqDeps extends EtlDeps {
+export interface DlqDeps extends TrialDeps {
   pool: Database['pool']
   sqs: SQSClient
   dlqUrl: string

@@ -68,7 +68,15 @@ async function endTry(deps: DlqDeps, run: Run, letterId: string, row: Row, attem
   await inTransaction(deps.pool, async (client) => {
     const event = { letterId, runId: run.id, actor: deps.actor, action: 'retry', detail: { ...attempt } }
     await recordEvent(client, event)
-    if (attempt.verdict === 'passed_over') return
+    if (attempt.verdict === 'passed_over') {
+      // It was not tried, so that it took no process with it either.
+      if (attempt.why === 'too_large')
+        await client.query(
+          'UPDATE dead_letter SET interruptions = greatest(interruptions - 1, 0) WHERE id = $1',
+          [letterId],
+        )
+      return
+    }
     if (attempt.verdict !== 'fails')
       return client.query(
         `UPDATE dead_letter SET state = 'retried', settled_at = now(), interruptions = 0 WHERE id = $1`,

@@ -1,3 +1,4 @@
+import { HeadObjectCommand } from '@aws-sdk/client-s3'
 import type { Db } from '@barline/db/client'
 import { storable } from '@barline/db/ledger'
 import type { Outcome } from '../etl/outcome.ts'
@@ -13,10 +14,14 @@ export type Trial =
   /** There is nothing to store: it is stored already, overtaken, or gone. */
   | { verdict: 'nothing'; why: string }
   | { verdict: 'fails'; problem: Problem }
+  /** Larger than is read where it was asked for; elsewhere it may load. */
+  | { verdict: 'passed_over'; why: 'too_large' }
 
 export interface TrialDeps extends EtlDeps {
   /** Asked whether PostgreSQL answers, where `db` is a transaction that may have failed. */
   health?: Db
+  /** A process that has others to answer leaves larger objects to the command line; bytes as stored. */
+  mostBytes?: number
 }
 
 /** PostgreSQL or S3 cannot be reached: nothing that one object has to do with. */
@@ -42,8 +47,25 @@ export async function tryObjects(
   attempts: number,
 ): Promise<Trial> {
   const trials: Trial[] = []
-  for (const event of events) trials.push(toTrial(await attempt(deps, event, attempts)))
+  if (await areTooLarge(deps, events)) return tooLarge
+  for (const event of events) trials.push(toTrial(deps, await attempt(deps, event, attempts)))
   return add(trials)
+}
+
+const tooLarge = { verdict: 'passed_over', why: 'too_large' } as const
+
+async function areTooLarge(
+  { s3, mostBytes = Infinity }: TrialDeps,
+  events: readonly ObjectEvent[],
+): Promise<boolean> {
+  if (mostBytes === Infinity) return false
+  for (const { kind, bucket: Bucket, key: Key, versionId: VersionId } of events) {
+    if (kind === 'removed') continue
+    // What is not there, or cannot be asked for, is told of by the try itself.
+    const head = await s3.send(new HeadObjectCommand({ Bucket, Key, VersionId })).catch(() => undefined)
+    if ((head?.ContentLength ?? 0) > mostBytes) return true
+  }
+  return false
 }
 
 /** The same, and nothing is left of it. */
@@ -68,15 +90,22 @@ async function noteAsPoison(db: Db, { bucket, key }: ObjectEvent): Promise<void>
   await db.rawObject.updateMany({ where, data: { status: 'poison' } })
 }
 
-function toTrial(outcome: Outcome): Trial {
+function toTrial(deps: TrialDeps, outcome: Outcome): Trial {
   if (outcome.status === 'skipped') return { verdict: 'nothing', why: outcome.why }
-  if (outcome.status !== 'loaded') return { verdict: 'fails', problem: outcome.problem }
+  if (outcome.status !== 'loaded')
+    return isBeyond(deps, outcome.problem) ? tooLarge : { verdict: 'fails', problem: outcome.problem }
   const { inserted, revised, rejected } = outcome
   return { verdict: 'loads', inserted, revised, rejected }
 }
 
+/** Unpacked it is more than is read here, which says nothing of whether it would load elsewhere. */
+const isBeyond = ({ mostBytes, limits }: TrialDeps, { reason, expected }: Problem): boolean =>
+  mostBytes !== undefined &&
+  reason === 'body_too_large' &&
+  expected === `at most ${limits.maxBodyBytes} bytes`
+
 function add(trials: readonly Trial[]): Trial {
-  const failed = trials.find(({ verdict }) => verdict === 'fails')
+  const failed = trials.find(({ verdict }) => verdict === 'fails' || verdict === 'passed_over')
   if (failed) return failed
   const loaded = trials.filter((trial) => trial.verdict === 'loads')
   if (loaded.length === 0) return trials[0] ?? { verdict: 'nothing', why: 'no_event' }

@@ -61,7 +61,7 @@ export async function replayRun(
       run.id,
       JSON.stringify({ tally, failures }),
     ])
-  const objects = await describe(deps.pool, deps.rawBucket, run.letters.slice(tally.tried))
+  const objects = await describe(deps.pool, deps.rawBucket, run.letters.slice(tally.tried + tally.passedOver))
   const ending = await replayObjects(deps, objects, {
     ...{ ...options, isRehearsal: false, signal },
     async onObject({ key }, trial) {

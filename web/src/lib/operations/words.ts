@@ -32,6 +32,8 @@ const passedWords: Record<string, string> = {
   retried: 'it was retried meanwhile',
   discarded: 'it was discarded meanwhile',
   gone: 'it is not in the queue any more',
+  too_large:
+    'it is too large for the server to read beside its answers; `npx barline dlq retry` or `replay` reads it',
   interrupted: 'each try so far took its process with it',
 }
 
