@@ -30,6 +30,7 @@ async function run(): Promise<void> {
   const rounds = whole('rounds', values.rounds)
   const [count, floodSize] = [whole('faults', values.faults), whole('flood', values.flood)]
   console.log(`seed ${seed}: \`npm run chaos -- --seed ${seed}\` plays the same rounds again`)
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
   const random = createRandom(seed)
   const survived: Survived = { seed, rounds: 0, struck: new Map(), objects: 0, poison: 0, crashed: 0 }
   for (let round = 1; round <= rounds; round++) {
@@ -53,9 +54,9 @@ async function run(): Promise<void> {
     console.log(
       `  ${result.objects} objects, ${result.bars} bars, ${result.letters.poison} explained letters: as after a calm run`,
     )
+    // Of each round that was survived, so that a run that is broken off has its results, too.
+    await writeFile(new URL('./RESULTS.md', import.meta.url), report(survived, commit))
   }
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
-  await writeFile(new URL('./RESULTS.md', import.meta.url), report(survived, commit))
 }
 
 function whole(name: string, text: string): number {
