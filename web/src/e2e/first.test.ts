@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { appTests, eventually } from '../testing/app-tests.ts'
-import { sampleApi } from '../testing/sample-api.ts'
-import { chartOf, drawnBars, lookOf, nextFrame } from '../testing/visit.ts'
+import { generateCandles } from '../testing/generate-candles.ts'
+import { lastSession, sampleApi } from '../testing/sample-api.ts'
+import { chartOf, drawnBars, lookOf, nextFrame, visibleRange } from '../testing/visit.ts'
 
 const api = sampleApi()
 const { app, open } = appTests(api)
@@ -43,4 +44,14 @@ test('the candles are painted before the app is there, which then takes over the
   expect(bars).toEqual(api.series.get('SIM1 1d')!.slice(-bars.length))
   const { kind, indicators } = await lookOf(page)
   expect([kind, indicators.length]).toEqual(['hollow', 1])
+})
+
+test('all of a long history is in view at once, and comes within the page', async () => {
+  const all = generateCandles('1d', 20_000, lastSession)
+  api.series.set('SIM2 1d', all)
+  const page = await open('/SIM2/1d?range=All')
+  await chartOf(page, 'SIM2/1d')
+  expect(await visibleRange(page)).toEqual({ from: all[0]!.time, to: lastSession })
+  const asked = api.asked.map((query) => Number(query.get('limit')))
+  expect(Math.max(...asked)).toBe(20_000)
 })

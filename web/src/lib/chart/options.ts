@@ -16,7 +16,7 @@ export const chartOptions: DeepPartial<ChartOptions> = {
   timeScale: {
     rightOffset: 6,
     barSpacing: 8,
-    minBarSpacing: 0.2,
+    minBarSpacing: 0.004,
     enableConflation: true,
     secondsVisible: false,
   },

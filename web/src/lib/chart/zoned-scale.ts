@@ -5,7 +5,7 @@ import {
   type TimeScalePoint,
   type UTCTimestamp,
 } from 'lightweight-charts'
-import type { WallClock } from './wall-clock.ts'
+import { utcClock, type WallClock } from './wall-clock.ts'
 
 /**
  * lightweight-charts decides by UTC where a day, an hour or a month begins on the time axis. Here the clock that `clock`
@@ -15,6 +15,7 @@ export function zonedScale(clock: () => WallClock): IHorzScaleBehavior<Time> {
   const scale = new (defaultHorzScaleBehavior())()
   const weigh = scale.fillWeightsForPoints.bind(scale)
   scale.fillWeightsForPoints = (points, start) => {
+    if (clock() === utcClock) return weigh(points, start)
     const first = Math.max(start - 1, 0)
     const shifted = points.slice(first).map((point) => onWall(scale, point, clock()))
     weigh(shifted, start - first)

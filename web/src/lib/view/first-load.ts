@@ -3,7 +3,7 @@ import { firstWindow } from '#lib/bars/window.ts'
 import type { View } from './view.ts'
 
 /** What a page carries at most; where a view begins earlier, the rest is loaded in the browser. */
-const largest = 5_000
+const largest = 20_000
 
 /** Trading hours in a day at most, extended ones included, of what has a session; and days of trading in a calendar one. */
 const hoursOfTrading = 16
