@@ -1,6 +1,6 @@
 import { storeExampleData } from '@barline/api/testing/example-data'
 import type { DrawingsAnswer } from '@barline/api/wire'
-import type { Page } from 'playwright-core'
+import type { Page, Route } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { eventually } from '../testing/app-tests.ts'
 import { findings } from '../testing/findings.ts'
@@ -199,12 +199,14 @@ test('what was drawn while the list of drawings was on its way stays on the char
   const app = await startApple()
   const page = await open(app)
   const [asked, held] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
-  await page.route('**/v1/drawings/AAPL', async (route) => {
+  const hold = async (route: Route) => {
     const response = await route.fetch()
     asked.resolve(undefined)
     await held.promise
     await route.fulfill({ response })
-  })
+  }
+  // It is asked for once more after that, which may go on when the page is closed.
+  await page.route('**/v1/drawings/AAPL', hold, { times: 1 })
   await page.evaluate(() => new BroadcastChannel('barline drawings').postMessage('AAPL'))
   await asked.promise
   await drawLine(page)
