@@ -279,3 +279,17 @@ test('of regular hours what the stream tells is asked for, as it tells of all ho
   answer(barsAt(200, 300))
   await vi.waitFor(() => expect(times()).toEqual([100, 200, 300]))
 })
+
+test('on the way to a time far back the chart is drawn once, when it is reached', async () => {
+  const week = 7 * 86_400
+  const now = 2_000 * week
+  const { feed, nextAsked, states, times } = harness(barsAt(now))
+  const reached = feed.reach(now - 200 * week)
+  for (const [place, back] of [10, 100, 200].entries()) {
+    expect(times()).toEqual([now])
+    ;(await nextAsked(place)).answer(barsAt(now - back * week))
+  }
+  await reached
+  expect(times()).toEqual([200, 100, 10, 0].map((back) => now - back * week))
+  expect(new Set(states.map(({ bars }) => bars)).size).toBe(2)
+})

@@ -47,6 +47,10 @@ interface Context {
   /** The stream tells bars of all hours. */
   takesAll: boolean
   state: FeedState
+  /** The bars that were told last: on the way to a time far back, those that come are kept until it is reached. */
+  told: readonly Bar[]
+  /** How many are on such a way. */
+  reaching: number
   reader: Reader
   set(patch: Partial<FeedState>): void
   closed: AbortSignal
@@ -81,9 +85,14 @@ export function openFeed(series: Rendition, state: FeedState, deps: FeedDeps): F
     interval: series.interval,
     takesAll: series.session !== 'regular',
     state,
+    told: state.bars,
+    reaching: 0,
     reader: createReader(series, deps),
     set(patch) {
-      if (!closing.signal.aborted) deps.onState((context.state = { ...context.state, ...patch }))
+      if (closing.signal.aborted) return
+      context.state = { ...context.state, ...patch }
+      if (context.reaching === 0 || context.state.older === 'failed') context.told = context.state.bars
+      deps.onState({ ...context.state, bars: context.told })
     },
     closed: closing.signal,
     wholeFrom: Infinity,
@@ -112,8 +121,12 @@ export function openFeed(series: Rendition, state: FeedState, deps: FeedDeps): F
 }
 
 async function reach(context: Context, time: number) {
-  while (!context.closed.aborted && context.state.more && context.state.bars[0]!.time > time)
-    await loadOlder(context, largestWindow)
+  const isFar = () => !context.closed.aborted && context.state.more && context.state.bars[0]!.time > time
+  if (!isFar()) return
+  context.reaching++
+  while (isFar()) await loadOlder(context, largestWindow)
+  context.reaching--
+  context.set({})
 }
 
 function loadOlder(context: Context, limit: number): Promise<void> {
