@@ -3,7 +3,7 @@ import type { Watched } from './find-behind.ts'
 
 type Sql = Pick<Db, '$queryRawUnsafe' | '$executeRawUnsafe'>
 
-/** A stored bar that is not final, and from when on a look at it may make it so. Milliseconds. */
+/** A stored bar that is not final, and from when on a look at it makes it so; where none is stored at the time, the moment alone does. Milliseconds. */
 export interface Awaited {
   time: number
   settled: number
@@ -18,7 +18,7 @@ export interface Watch {
   actionsVersion: number
   /** See `basisOf`; null before the first time. */
   basis: string | null
-  /** Times of stored bars that were not final then, in milliseconds. */
+  /** Times of what was waited for then (see `Awaited`), in milliseconds. */
   forming: number[]
 }
 

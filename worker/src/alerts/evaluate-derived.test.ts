@@ -90,6 +90,33 @@ test('weeks that come to be stored themselves are the ones that count, and what 
   })
 })
 
+test('what days said of weeks that are not among those that came to be stored is taken back, and once is free again', async () => {
+  const { close, put, rule, evaluate, events, standing } = await openAlertStore()
+  await rule({ ...above, interval: '1w', repeat: 'once' }, Date.parse(onDay(monday)))
+  await close([9, 9, 9, 9], { at: onDay(30) })
+  await close([9, 9, 9, 9, 12], { from: monday, at: onDay(30) })
+  await evaluate()
+  expect(await standing()).toEqual([`${secondWeek} up`])
+  const weeks = [candle({ day: 13, close: 9 }), candle({ day: 20, close: 11 })]
+  await put(weeks, { interval: '1w', at: onDay(60) })
+  await evaluate()
+  expect(await standing()).toEqual([`${onDay(20)} up`])
+  expect((await events())[0]).toMatchObject({ withdrawn: { cause: 'source', now: null } })
+})
+
+test('a bar with others behind it is final by time alone, although nobody looks at it again', async () => {
+  const { put, rule, evaluate, standing } = await openAlertStore()
+  const at = (time: string, close: number) =>
+    candle({ time: barTime(Date.parse(`2024-01-02T${time}Z`)), close })
+  await rule({ ...above, interval: '15m' }, Date.parse('2024-01-02T14:30:00Z'))
+  // The last minutes of the second bar are missing, so that its parts settle before it does.
+  const bars = [at('14:31:00', 9), at('14:46:00', 11), at('15:01:00', 11)]
+  await put(bars, { interval: '1m', at: '2024-01-02T15:25:00Z' })
+  await evaluate(Date.parse('2024-01-02T15:25:00Z'))
+  await evaluate(Date.parse('2024-01-02T15:40:00Z'))
+  expect(await standing()).toEqual(['2024-01-02T14:45:00Z up'])
+})
+
 test('a split in the middle of a week fires nothing, and the bars of before are taken by it', async () => {
   const { db, rule, evaluate, standing } = await openAlertStore()
   await rule({ kind: 'percent-change', params: { percent: -20, bars: 1 }, interval: '1w' }, firstDay)

@@ -116,14 +116,13 @@ async function spanOf(
   turnedFinal: readonly { time: number }[],
 ): Promise<Span | undefined> {
   const rechecks = await takeRechecks(tx, series)
-  const all = [{ from: series.first, to: series.last }]
-  const spans = isOther(series, watch)
-    ? all
-    : [
-        ...turnedFinal.map(({ time }) => ({ from: time, to: time })),
-        ...rechecks,
-        ...(await findChanges(tx, series.id, watch.version)),
-      ]
+  // Alerts may stand at bars that were before the first one of now, too.
+  if (isOther(series, watch)) return { from: Math.min(series.first, 0), to: barAt(series, series.last) }
+  const spans = [
+    ...turnedFinal.map(({ time }) => ({ from: time, to: time })),
+    ...rechecks,
+    ...(await findChanges(tx, series.id, watch.version)),
+  ]
   if (spans.length === 0) return undefined
   // Of bars that are gone, too, as far as there are any.
   const within = (time: number) => barAt(series, Math.min(Math.max(time, series.first), series.last))

@@ -26,7 +26,7 @@ export interface FinalBar extends Candle {
   revision: number
 }
 
-/** A bar of which it is told whether it is final, and else which stored bar somebody has to look at again. */
+/** A bar of which it is told whether it is final, and else what it waits for. */
 export interface SeenBar extends FinalBar {
   isFinal: boolean
   awaited: Awaited | undefined
@@ -41,28 +41,31 @@ export interface Seer {
 
 /** Makes bars as rules look at them of stored ones. */
 export function createSeer(series: WatchedSeries, now: number): Seer {
-  const adjust = createAdjuster(stepsOf(splitFactors(series)))
+  const stepOf = createStepFinder(stepsOf(splitFactors(series)))
   const seeStored = (row: BarRow): SeenBar => {
     const settled = whenSettled(row, series, now)
     const isFinal = barStatus({ settled, observedAt: row.observedAt, earlier: [], now }) !== 'forming'
-    return { ...adjust(row), isFinal, awaited: isFinal ? undefined : { time: row.time, settled } }
+    return {
+      ...adjusted(row, stepOf(row)),
+      isFinal,
+      awaited: isFinal ? undefined : { time: row.time, settled },
+    }
   }
   if (!series.grid) return { see: (row) => [seeStored(row)], finish: () => [] }
-  return createFolder(series, series.grid, seeStored, now)
+  const toPart = (row: BarRow): Part => ({ ...{ row, bar: seeStored(row) }, factor: stepOf(row).volume })
+  return createFolder(series, series.grid, toPart, now)
 }
 
 interface Part {
+  row: BarRow
+  /** As seen. */
   bar: SeenBar
-  observedAt: number
+  /** By what its volume was multiplied. */
+  factor: number
 }
 
 /** Bars that are made of others. */
-function createFolder(
-  series: WatchedSeries,
-  grid: Grid,
-  seeStored: (row: BarRow) => SeenBar,
-  now: number,
-): Seer {
+function createFolder(series: WatchedSeries, grid: Grid, toPart: (row: BarRow) => Part, now: number): Seer {
   let bucket: Bucket | undefined
   let parts: Part[] = []
   const finish = () => {
@@ -74,7 +77,7 @@ function createFolder(
     see(row) {
       const whole = bucket && row.time < bucket.end ? [] : finish()
       if (!bucket || row.time >= bucket.end) bucket = bucketAt(grid, row.time)
-      parts.push({ bar: seeStored(row), observedAt: row.observedAt })
+      parts.push(toPart(row))
       return whole
     },
     finish,
@@ -89,18 +92,32 @@ function fold(series: WatchedSeries, { start, end }: Bucket, parts: readonly Par
   const bars = parts.map(({ bar }) => bar)
   const last = parts.at(-1)!
   const settled = settledAt(start, series.interval, series.market)
-  const isOver = now >= settled && (last.observedAt >= settled || series.last >= end)
-  const awaited =
-    bars.find(({ isFinal }) => !isFinal)?.awaited ?? (isOver ? undefined : { time: last.bar.time, settled })
+  const isBehind = series.last >= end
+  const isOver = now >= settled && (last.row.observedAt >= settled || isBehind)
+  // Where time alone is missing, no stored bar is waited for: none is at the last millisecond of the bar.
+  const awaits = { time: isBehind ? end - 1 : last.bar.time, settled }
+  const awaited = bars.find(({ isFinal }) => !isFinal)?.awaited ?? (isOver ? undefined : awaits)
   return {
     ...{ time: start, open: bars[0]!.open, close: last.bar.close },
     high: Math.max(...bars.map(({ high }) => high)),
     low: Math.min(...bars.map(({ low }) => low)),
-    volume: bars.reduce((sum, { volume }) => sum + volume, 0),
+    volume: volumeOf(parts),
     ...{ rawObjectId: last.bar.rawObjectId, revision: last.bar.revision },
     ...{ isFinal: awaited === undefined, awaited },
   }
 }
+
+/** Summed up as traded, and rounded once for all that one split has to do with, as the API does. */
+function volumeOf(parts: readonly Part[]): number {
+  const traded = new Map<number, number>()
+  for (const { row, factor } of parts) traded.set(factor, (traded.get(factor) ?? 0) + row.volume)
+  return [...traded].reduce(
+    (sum, [factor, volume]) => withoutNoise(sum + adjustVolume(withoutNoise(volume), factor)),
+    0,
+  )
+}
+
+const withoutNoise = (volume: number): number => Number(volume.toFixed(8))
 
 const splitFactors = ({ splits, source, zone }: WatchedSeries) =>
   factorsOf(
@@ -115,21 +132,24 @@ function whenSettled({ time, observedAt }: BarRow, { source, market }: WatchedSe
   return Math.min(observedAt, now) >= longest ? longest : settledAt(barTime(time), source, market)
 }
 
+const asTraded = { price: 1, volume: 1 }
+type Factors = Pick<Step, 'price' | 'volume'>
+
 /** Bars have to come in ascending order. */
-function createAdjuster(steps: readonly Step[]): (row: BarRow) => FinalBar {
+function createStepFinder(steps: readonly Step[]): (row: BarRow) => Factors {
   let at = 0
-  return (row) => {
-    while (at < steps.length && row.time >= steps[at]!.cut) at++
-    const { price, volume } = steps[at] ?? { price: 1, volume: 1 }
-    const { rawObjectId, revision } = row
-    return {
-      ...{ rawObjectId, revision },
-      time: barTime(row.time),
-      open: adjustPrice(row.open, price),
-      high: adjustPrice(row.high, price),
-      low: adjustPrice(row.low, price),
-      close: adjustPrice(row.close, price),
-      volume: adjustVolume(row.volume, volume),
-    }
+  return ({ time }) => {
+    while (at < steps.length && time >= steps[at]!.cut) at++
+    return steps[at] ?? asTraded
   }
 }
+
+const adjusted = (row: BarRow, { price, volume }: Factors): FinalBar => ({
+  ...{ rawObjectId: row.rawObjectId, revision: row.revision },
+  time: barTime(row.time),
+  open: adjustPrice(row.open, price),
+  high: adjustPrice(row.high, price),
+  low: adjustPrice(row.low, price),
+  close: adjustPrice(row.close, price),
+  volume: adjustVolume(row.volume, volume),
+})
