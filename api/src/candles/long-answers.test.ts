@@ -25,7 +25,7 @@ const minutes = (count: number, symbol = 'AAPL') =>
 /** PostgreSQL goes away after so many reads of bars. */
 function failingAfter(reads: number, pool: pg.Pool): pg.Pool {
   const query = (statement: pg.QueryConfig) => {
-    if (statement.name?.startsWith('api_page') && reads-- === 0)
+    if (statement.name?.startsWith('page_') && reads-- === 0)
       return Promise.reject(new Error('Connection terminated unexpectedly'))
     return pool.query(statement)
   }

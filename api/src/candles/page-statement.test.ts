@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { testApi } from '../testing/api.ts'
-import { pageStatement } from './page-statement.ts'
+import { columns } from './columns.ts'
+import { pageStatement, readingName } from './page-statement.ts'
 
 const styles = (['asc', 'desc'] as const).flatMap((order) =>
   (['objects', 'columns', 'csv'] as const).map((layout) => ({ order, layout })),
@@ -25,6 +26,20 @@ test('a page walks the key and stops, however long the series and whether or not
       ])
     }
   }
+})
+
+test('no name of a page is longer than PostgreSQL keeps, or two would be one', () => {
+  const longest = {
+    as: 'text',
+    pinned: true,
+    guard: 'none',
+    table: 'candle',
+    hours: true,
+    single: true,
+  } as const
+  const style = { layout: 'columns', order: 'desc', time: 'unix', interval: '1m' } as const
+  for (const fields of [columns, columns.slice(1)])
+    expect(`page_${readingName({ ...style, fields }, longest)}`.length).toBeLessThanOrEqual(63)
 })
 
 interface Node {

@@ -41,7 +41,7 @@ export const readingName = (
     ...(as === 'rows' ? ['rows'] : [layout, ...(fields === columns ? [] : [fields.join('')])]),
     ...[time, order, isDated(interval) ? 'dated' : 'timed', guard, pinned ? 'then' : 'now', table],
     ...(hours ? ['hours'] : []),
-    ...(single ? ['single'] : []),
+    ...(single ? ['1'] : []),
   ].join('_')
 
 /**

@@ -150,7 +150,7 @@ async function readStored(
   const single = parts.length === 1
   const all = <T>(of: (part: Part) => T) => (single ? of(parts[0]!) : parts.map(of))
   const { rows } = await sql.query<Row>({
-    name: `api_page_${readingName(style, { ...reading, single })}`,
+    name: `page_${readingName(style, { ...reading, single })}`,
     text: pageStatement(style, { ...reading, single }),
     // No series has the id 0: a symbol without one takes part, and finds nothing.
     values: [
