@@ -1,8 +1,7 @@
-import { goto } from '$app/navigation'
-import { page } from '$app/state'
 import type { Series } from '#lib/api/series.ts'
 import { type Query, readView, viewPath } from '#lib/view/address.ts'
 import type { View } from '#lib/view/view.ts'
+import type { Cell } from './grid/page-cell.svelte.ts'
 
 export interface ViewState {
   readonly view: View
@@ -11,20 +10,25 @@ export interface ViewState {
   change(patch: Partial<View>): Promise<void>
 }
 
-/** The view in the page's address. A change counts at once, and is in the address a moment later; no entry of the history comes of it. */
-export function viewState(series: () => Series): ViewState {
+interface ViewDeps {
+  cell(): Cell
+  series(): Series
+}
+
+/** The view in the address of a chart. A change counts at once, and is in the address a moment later; no entry of the history comes of it. */
+export function viewState({ cell, series }: ViewDeps): ViewState {
   let asked = $state.raw<View>()
-  const view = $derived(asked ?? readView(page.url.searchParams))
+  const view = $derived(asked ?? readView(cell().now.query))
   return {
     get view() {
       return view
     },
     get query() {
-      return page.url.searchParams
+      return cell().now.query
     },
     async change(patch) {
       const wanted = (asked = { ...view, ...patch })
-      await goto(viewPath(series(), wanted, page.url.searchParams), { replace: true, reset: false })
+      await cell().write(viewPath(series(), wanted, cell().now.query))
       if (asked === wanted) asked = undefined
     },
   }
