@@ -34,6 +34,8 @@ export interface Config {
   slowAfter: number
   /** `MAX_STREAMS`: readers of /v1/stream at once; each takes a file descriptor and some 30 kB. */
   maxStreams: number
+  /** `MAX_STREAMS_PER_CALLER`: how many of them one key or address may have. */
+  maxStreamsPerCaller: number
   /** `CACHE_MEGABYTES`: memory for answers that are kept, in bytes here. */
   cacheBytes: number
   /** `SHUTDOWN_DELAY` and `SHUTDOWN_PATIENCE`, in milliseconds. */
@@ -43,6 +45,8 @@ export interface Config {
   version: string
   commit: string
 }
+
+const streamsRule = 'how many streams may be open at once, 0 to 99999'
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 
@@ -72,7 +76,8 @@ export function readConfig(env: Env): Config {
     queues: readQueues(env, read),
     metricsAccess: readMetricsAccess(env, host),
     slowAfter: seconds('SLOW_REQUEST', 1_000),
-    maxStreams: read('MAX_STREAMS', 'how many streams may be open at once, 0 to 99999', toCount, 2_000),
+    maxStreams: read('MAX_STREAMS', streamsRule, toCount, 2_000),
+    maxStreamsPerCaller: read('MAX_STREAMS_PER_CALLER', streamsRule, toCount, 200),
     cacheBytes: read('CACHE_MEGABYTES', 'megabytes for kept answers, 0 to 99999', toCount, 64) * 2 ** 20,
     // Docker gives a container ten seconds to end.
     shutdown: { delay: seconds('SHUTDOWN_DELAY', 0), patience: seconds('SHUTDOWN_PATIENCE', 8_000) },

@@ -38,6 +38,7 @@ export function readGuard(access: Access, now: () => number): MiddlewareHandler<
     if (typeof caller === 'string') return refuse(c, caller)
     const { policy, id, rate } = caller
     if (policy === 'key') c.set('log', c.get('log').child({ key: id }))
+    c.set('caller', `${policy} ${id}`)
     const spending = budgets[policy].spend(id, rate)
     if (!spending.granted) return tooManyRequests(c, policy, rate, spending)
     await next()

@@ -160,6 +160,12 @@ export const causes = {
     meaning:
       'The budget of the key, or of the address, is used up: the headers `ratelimit-policy` and `ratelimit` tell it. Try again after `retry-after` seconds.',
   },
+  'too-many-own-streams': {
+    status: 429,
+    title: 'All places on the stream that one caller may have are taken',
+    meaning:
+      'The key, or the address, has as many streams open at this process as it may. Close one, or follow several symbols on one stream; try again after `retry-after` seconds.',
+  },
   'locked-out': {
     status: 429,
     title: 'Too many wrong tokens',

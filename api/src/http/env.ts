@@ -6,7 +6,8 @@ import type { Logger } from 'pino'
 export interface ApiEnv {
   /** Node's own request and response, where there are any: a test calls the app without. */
   Bindings: Partial<HttpBindings & DirectBody>
-  Variables: { requestId: string; log: Logger }
+  /** `caller` is who uses up a budget, where those are kept. */
+  Variables: { requestId: string; log: Logger; caller?: string }
 }
 
 export interface DirectBody {

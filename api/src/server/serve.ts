@@ -60,7 +60,8 @@ async function openParts(config: Config, log: Logger, operations: ReturnType<Ope
   const stopping = new AbortController()
   const api = createApi({
     ...{ feed, log, build, access, metricsAccess, slowAfter, observesProcess: true },
-    ...{ stopping: stopping.signal, places: createPlaces(config.maxStreams), cacheBytes: config.cacheBytes },
+    places: createPlaces(config.maxStreams, config.maxStreamsPerCaller),
+    ...{ stopping: stopping.signal, cacheBytes: config.cacheBytes },
     ...{ pool: tracing?.pool(pools.readers.pool) ?? pools.readers.pool, aside: pools.checks.pool },
     ...(queues && { queues }),
     ...(tracing && { tracing }),

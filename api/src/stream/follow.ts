@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { Access } from '../auth/access.ts'
 import type { ReadyEvent } from '../wire.ts'
 import { seenBy } from './announce.ts'
 import type { Subscriber } from './audience.ts'
@@ -23,6 +24,8 @@ export interface StreamDeps {
   capacity?: number
   /** Streams open at once; 2000 where not given. */
   places?: Places
+  /** Whose `x-forwarded-for` is believed when places are counted by caller; nobody's where not given. */
+  access?: Pick<Access, 'proxies'>
 }
 
 /** Changes that may have been missed at most. Who was away for longer reads anew what it shows: that costs less than all that has happened. */

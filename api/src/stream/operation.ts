@@ -11,7 +11,7 @@ export const followStream = operation({
   tag: 'Changes',
   summary: 'Bars as they are added and corrected, as server-sent events',
   description:
-    "Each commit once, after what was missed since `last-event-id`. `ready` says from where on nothing is missed; each event's `id` says how far the reader has come. A reader that takes nothing is cut off and can go on from its last id. Without `symbols` and `interval` every series is followed.",
+    "Each commit once, after what was missed since `last-event-id`. `ready` says from where on nothing is missed; each event's `id` says how far the reader has come. A reader that takes nothing is cut off and can go on from its last id. Without `symbols` and `interval` every series is followed. A key, or an address where reading is open, may have 200 streams open at each process where its operator sets no other number; callers on the server's own machine are not counted.",
   parameters: streamSchema,
   requestHeaders: {
     'last-event-id': {
@@ -27,7 +27,7 @@ export const followStream = operation({
       events: { candles: candlesEvent, ready: readyEvent },
     },
   },
-  problems: ['invalid-parameters', 'too-many-streams'],
+  problems: ['invalid-parameters', 'too-many-own-streams', 'too-many-streams'],
   examples: {
     two: { summary: 'Daily bars of two symbols', parameters: { symbols: 'AAPL,TSLA', interval: '1d' } },
     notASymbol: {

@@ -1,8 +1,10 @@
 import { changeChannel } from '@barline/db/changes'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { createAccess } from '../auth/access.ts'
 import { at, bars, testApi, type TestApi } from '../testing/api.ts'
 import { byHand } from '../testing/by-hand.ts'
 import { readEvents, type EventReader } from '../testing/events.ts'
+import { keyed } from '../testing/keys.ts'
 import { openChange } from '../testing/open-change.ts'
 import type { CandlesEvent } from '../wire.ts'
 import { createPlaces } from './places.ts'
@@ -246,4 +248,38 @@ test('streams end when the feed is closed, and places are limited', async () => 
   expect((await again.next()).event).toBe('ready')
   await api.deps.feed.close()
   await expect(again.next()).rejects.toThrow('ended')
+})
+
+test('one address may not take all places, and has them back as it leaves; this machine itself is not counted', async () => {
+  const api = await testApi({ places: createPlaces(9, 2), access: createAccess({ trustProxy: 1 }) })
+  const from = (address: string) => api.app.request('/v1/stream', { headers: { 'x-forwarded-for': address } })
+  const follow = async (address: string) => {
+    const events = readEvents(await from(address))
+    onTestFinished(() => events.leave())
+    await events.next()
+    return events
+  }
+  const [first] = [await follow('2001:db8::1'), await follow('2001:db8::2')]
+  const refused = await from('2001:db8::3')
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '30'])
+  expect(await refused.json()).toMatchObject({
+    type: '/problems/too-many-own-streams',
+    detail: expect.stringContaining('2 streams') as string,
+  })
+  for (const other of ['203.0.113.7', '127.0.0.1', '127.0.0.1', '127.0.0.1']) await follow(other)
+  await first.leave()
+  await vi.waitFor(() => follow('2001:db8::3'), { timeout: 20_000 })
+})
+
+test('the places of a key are its own, wherever it is used', async () => {
+  const api = await testApi({ places: createPlaces(9, 1), access: keyed(['ann', 'bob']) })
+  const status = async (key: string) => {
+    const response = await api.app.request('/v1/stream', { headers: { 'x-api-key': key } })
+    const events = readEvents(response)
+    onTestFinished(() => events.leave())
+    return response.status
+  }
+  expect(await status('ann')).toBe(200)
+  expect(await status('ann')).toBe(429)
+  expect(await status('bob')).toBe(200)
 })

@@ -3,6 +3,7 @@ import type { ApiEnv } from '../http/env.ts'
 import { handle } from '../http/handle.ts'
 import { allowOnlyGet } from '../http/methods.ts'
 import { problem } from '../http/problem.ts'
+import { callerOf } from './caller.ts'
 import { createChannel, type Ears, type Outlet } from './channel.ts'
 import { writeHeartbeat } from './event.ts'
 import { follow, type StreamDeps } from './follow.ts'
@@ -30,17 +31,24 @@ export function streamRoutes(deps: StreamDeps): Hono<ApiEnv> {
       return problem(c, 'too-many-streams', `All ${places.limit} places are taken; please try again later.`, {
         headers: { 'retry-after': '30' },
       })
+    const caller = callerOf(c, deps.access?.proxies ?? 0)
+    if (places.isFullFor(caller)) return refuse(c, places.callerLimit)
     const log = c.get('log')
     const lastEventId = c.req.header('last-event-id') ?? ''
     return answer(c, capacity, (open) => {
       const onCut = () => log.info('a reader of the stream was too slow and was cut off')
       void follow({ ...deps, heart }, createChannel(open, capacity, onCut), view, lastEventId)
         .catch((error: unknown) => log.warn({ err: error }, 'a stream broke off'))
-        .finally(places.take())
+        .finally(places.take(caller))
     })
   })
   allowOnlyGet(routes, followStream.path)
   return routes
+}
+
+function refuse(c: Context<ApiEnv>, limit: number): Response {
+  const detail = `This key or address has ${limit} streams open at this process, as many as it may: expected one of them to be closed first.`
+  return problem(c, 'too-many-own-streams', detail, { headers: { 'retry-after': '30' } })
 }
 
 function answer(
