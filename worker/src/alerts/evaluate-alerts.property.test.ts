@@ -6,9 +6,10 @@ import { levelNow } from '@barline/db/domain/alerts/level-now'
 import { watchCondition } from '@barline/db/domain/alerts/watch-condition'
 import { endOfBar } from '@barline/db/domain/bar-status'
 import { barTime, formatBarTime, sessionDate } from '@barline/db/domain/time'
+import type { Interval } from '@barline/db/domain/interval'
 import { toSymbol } from '@barline/db/domain/symbol'
 import { storeObject, type SeriesBars } from '@barline/db/store-object'
-import { candle, loaded, rawObject, seriesBars } from '@barline/db/testing/builders'
+import { candle, firstDay, loaded, rawObject, seriesBars } from '@barline/db/testing/builders'
 import { testDatabase } from '@barline/db/testing/database'
 import fc from 'fast-check'
 import { pino } from 'pino'
@@ -52,32 +53,49 @@ const object = fc.record({
     size: 'max',
   }),
   split: fc.option(fc.integer({ min: 3, max: 16 }), { freq: 6 }),
-  /** Weeks are made of days, until some are stored. */
-  isWeekly: fc.nat(12).map((number) => number === 0),
+  /** Weeks are made of days and quarters of an hour of minutes, until some are stored. */
+  isLonger: fc.nat(12).map((number) => number === 0),
+  /** Of weeks: those before the first one that is stored may have been made of days. */
+  firstWeek: fc.nat(2),
 })
 
 type Given = typeof object extends fc.Arbitrary<infer T> ? T : never
 
-function seriesOf({ bars, from, split, isWeekly }: Given, symbol: string): SeriesBars {
-  const firstMonday = -1
-  const series = isWeekly
-    ? seriesBars(
-        bars.slice(0, 4).map((bar, index) => candle({ ...bar, day: firstMonday + 7 * index })),
-        { symbol, interval: '1w' },
-      )
-    : seriesBars(
-        bars.map((bar, index) => candle({ ...bar, day: from + index })),
-        { symbol },
-      )
+/** Minutes of four days around the edges of sessions and of their quarters of an hour, and in their middle. */
+const minutes = [6, 7, 8, 9].flatMap((day) =>
+  ['14:28', '14:31', '14:44', '14:46', '17:45', '17:58', '20:59', '21:01'].map((time) =>
+    Date.parse(onDay(day, `${time}:00`)),
+  ),
+)
+
+/** What is longer, and made of these until some of it is stored itself. */
+const longer = {
+  week: ({ firstWeek }: Given, index: number) => firstDay + (7 * (firstWeek + index) - 1) * 86_400_000,
+  quarter: ({ from }: Given, index: number) =>
+    Math.floor((minutes[from + index] ?? minutes.at(-1)! + index * 900_000) / 900_000) * 900_000,
+}
+
+function seriesOf(given: Given, symbol: string, interval: Interval): SeriesBars {
+  const { bars, from, split, isLonger } = given
+  const isIntraday = interval === '15m'
+  const timeOf = isLonger
+    ? (index: number) => longer[isIntraday ? 'quarter' : 'week'](given, index)
+    : (index: number) => (isIntraday ? minutes[from + index]! : firstDay + (from + index) * 86_400_000)
+  const stored = isLonger ? (isIntraday ? '15m' : '1w') : isIntraday ? '1m' : '1d'
+  const candles = bars
+    .slice(0, isLonger ? 4 : 12)
+    .map((bar, index) => candle({ ...bar, time: barTime(timeOf(index)) }))
+  const unique = [...new Map(candles.map((one) => [one.time, one])).values()]
+  const series = seriesBars(unique, { symbol, interval: stored })
   if (split === null) return series
   const exDate = barTime(Date.parse(onDay(split)))
   return { ...series, actions: [{ kind: 'split', exDate, numerator: 2, denominator: 1 }] }
 }
 
-const put = (db: Db, given: Given, number: number, symbol: string) => {
+const put = (db: Db, given: Given, number: number, symbol: string, interval: Interval) => {
   const { provider, day, time } = given
   const facts = { provider, key: `${symbol} ${number}`, observedAt: new Date(onDay(day, time)) }
-  return storeObject(db, rawObject(facts), loaded, [seriesOf(given, symbol)])
+  return storeObject(db, rawObject(facts), loaded, [seriesOf(given, symbol, interval)])
 }
 
 /** What has to stand, by looking at the whole history at once. */
@@ -132,7 +150,7 @@ test(
         fc.infiniteStream(fc.nat()),
         // Few rules remember little, and evaluate no more than they have to.
         fc.subarray(drafts, { minLength: 1, maxLength: 2 }),
-        fc.constantFrom('1d', '1w'),
+        fc.constantFrom('1d' as const, '1w' as const, '15m' as const),
         async (objects, dice, rules, interval) => {
           const [calm, wild] = [toSymbol(`X${letters(run)}`)!, toSymbol(`Y${letters(run)}`)!]
           run++
@@ -141,14 +159,14 @@ test(
           const numbered = objects.map((given, number) => ({ given, number }))
           const moment = ({ given: { day, time } }: (typeof numbered)[number]) => onDay(day, time)
           for (const { given, number } of numbered.toSorted((a, b) => moment(a).localeCompare(moment(b)))) {
-            await put(db, given, number, calm)
+            await put(db, given, number, calm, interval)
             await evaluateAlerts(deps, [calm])
           }
           const roll = () => dice.next().value as number
           const twice = [...numbered, ...numbered.filter(() => roll() % 3 === 0)]
           const shuffled = twice.map((one) => ({ one, at: roll() })).sort((a, b) => a.at - b.at)
           for (const { one } of shuffled) {
-            await put(db, one.given, one.number, wild)
+            await put(db, one.given, one.number, wild, interval)
             if (roll() % 2 === 0) await evaluateAlerts(deps, [wild])
           }
           await evaluateRound(deps)
@@ -157,7 +175,7 @@ test(
           expect(await standing(calm)).toEqual(await standing(wild))
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 60 },
     )
   },
 )
