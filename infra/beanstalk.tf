@@ -64,7 +64,7 @@ locals {
       LoadBalancerType = "application"
     }
     "aws:ec2:vpc"       = { ELBSubnets = join(",", aws_subnet.public[*].id) }
-    "aws:ec2:instances" = { InstanceTypes = local.size.web.type }
+    "aws:ec2:instances" = { InstanceTypes = local.size.web.type, SupportedArchitectures = "arm64" }
     "aws:autoscaling:asg" = {
       MinSize = tostring(local.size.web.least)
       MaxSize = tostring(local.size.web.most)
@@ -128,7 +128,7 @@ locals {
   worker_settings = {
     # Not the worker tier, whose daemon would post messages to the container: ours receives by itself.
     "aws:elasticbeanstalk:environment" = { EnvironmentType = "SingleInstance" }
-    "aws:ec2:instances"                = { InstanceTypes = local.size.worker_type }
+    "aws:ec2:instances"                = { InstanceTypes = local.size.worker_type, SupportedArchitectures = "arm64" }
     "aws:autoscaling:launchconfiguration" = {
       IamInstanceProfile = aws_iam_instance_profile.worker.name
       SecurityGroups     = aws_security_group.jobs.id

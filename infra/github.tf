@@ -86,7 +86,7 @@ locals {
     {
       Sid      = "LetBeanstalkScale"
       Effect   = "Allow"
-      Action   = ["autoscaling:SuspendProcesses", "autoscaling:ResumeProcesses", "autoscaling:UpdateAutoScalingGroup", "autoscaling:PutNotificationConfiguration"]
+      Action   = ["autoscaling:SuspendProcesses", "autoscaling:ResumeProcesses", "autoscaling:UpdateAutoScalingGroup", "autoscaling:PutNotificationConfiguration", "autoscaling:AttachInstances", "autoscaling:DetachInstances", "autoscaling:TerminateInstanceInAutoScalingGroup"]
       Resource = ["${local.arn}:autoscaling:${var.region}:${local.account}:autoScalingGroup:*:autoScalingGroupName/awseb-e-*"]
     },
     {

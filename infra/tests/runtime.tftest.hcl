@@ -56,8 +56,8 @@ run "the_api_finds_the_queues_and_ends_in_time" {
 
 run "small_fits_its_database" {
   assert {
-    condition     = output.connections.limit == 90 && sum([for who, count in output.connections : count if who != "limit"]) <= output.connections.limit
-    error_message = "All connections that may be open at a time have to fit."
+    condition     = output.connections == { etl = 8, fetch = 12, web = 48, operations = 15, limit = 90 }
+    error_message = "The connections that may be open at a time are those that README.md adds up."
   }
   assert {
     condition     = output.connections.etl == one(aws_lambda_event_source_mapping.etl.scaling_config).maximum_concurrency * local.topology.function.connections
@@ -75,8 +75,8 @@ run "production_fits_its_database" {
   }
 
   assert {
-    condition     = output.connections.limit == 400 && sum([for who, count in output.connections : count if who != "limit"]) <= output.connections.limit
-    error_message = "All connections that may be open at a time have to fit."
+    condition     = output.connections == { etl = 80, fetch = 12, web = 80, operations = 15, limit = 400 }
+    error_message = "The connections that may be open at a time are those that README.md adds up."
   }
   assert {
     condition     = one(aws_lambda_event_source_mapping.etl.scaling_config).maximum_concurrency == 20
