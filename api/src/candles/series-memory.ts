@@ -12,10 +12,14 @@ export interface SeriesMemory {
   keep(series: readonly SeriesRef[], wanted: Wanted): void
 }
 
-const most = 10_000
+/** A company may have paid hundreds of dividends, so what is kept is weighed by them: 10,000 series without any, some hundreds with many. */
+const weight = { most: 100_000, series: 10 }
 
 export function createSeriesMemory(): SeriesMemory {
-  const known = new LRUCache<string, SeriesRef>({ max: most })
+  const known = new LRUCache<string, SeriesRef>({
+    maxSize: weight.most,
+    sizeCalculation: ({ actions }) => weight.series + actions.length,
+  })
   const keyOf = (symbol: Symbol, { interval, adjust }: Wanted) => `${symbol} ${interval} ${adjust}`
   return {
     recall(symbols, wanted) {

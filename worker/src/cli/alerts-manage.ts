@@ -59,7 +59,12 @@ function addChanging(alerts: Command, context: Context, finish: Finish): void {
       .command('add')
       .description('add a rule; only bars that end afterwards fire')
       .requiredOption('-s, --symbol <symbol>', 'of which symbol', readSymbol)
-      .option('-i, --interval <interval>', 'bar length; it has to be one that is stored', readInterval, '1d')
+      .option(
+        '-i, --interval <interval>',
+        'bar length; bars that are not stored are made of shorter ones',
+        readInterval,
+        '1d',
+      )
       .requiredOption('-r, --rule <kind>', ruleKindsHelp, readRuleKind),
   )
     .option(...yes)

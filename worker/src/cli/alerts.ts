@@ -33,7 +33,12 @@ export function addAlerts(program: Command, context: Context, finish: Finish): C
 const addBacktest = (alerts: Command, context: Context, finish: Finish): Command =>
   withCondition(alerts.command('backtest').description('list when a rule would have fired'))
     .requiredOption('-s, --symbol <symbol>', 'of which symbol', readSymbol)
-    .option('-i, --interval <interval>', 'bar length; it has to be stored', readInterval, '1d')
+    .option(
+      '-i, --interval <interval>',
+      'bar length; bars that are not stored are made of shorter ones',
+      readInterval,
+      '1d',
+    )
     .option('--from <time>', 'first date or time that counts (default: the first bar)', readTime)
     .option('--to <time>', 'last date or time that counts (default: the last bar)', readEnd)
     .option(...json)
