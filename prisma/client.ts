@@ -41,6 +41,8 @@ export function openDatabase(databaseUrl: string, options: DatabaseOptions = {})
   })
   // An idle connection that breaks (the server restarts) is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => {})
+  // Nor may one that breaks in somebody's hands between two queries: the next one fails, which is heard of.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const db = prismaOn(pool)
   const close = async () => {
     await db.$disconnect()
