@@ -71,6 +71,15 @@ export const faults: readonly Fault[] = [
     },
   },
   {
+    kind: 'API killed',
+    async strike({ world, upload }) {
+      for (let time = 0; time < 3; time++) {
+        await upload(5)
+        await world.api.kill()
+      }
+    },
+  },
+  {
     kind: 'PostgreSQL killed',
     async strike({ world, upload }) {
       await upload(10)

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import type { Fault, Stage } from './faults.ts'
+import { openMirror, readAll, type Mirror } from './mirror.ts'
 import type { Random } from './random.ts'
 import { settle } from './settle.ts'
 import { differences, readState, type State } from './state.ts'
@@ -32,6 +33,8 @@ export async function playRound(random: Random, faults: readonly Fault[], size: 
   const uploads = makeUploads(random.fork(), size.symbols, size.observations)
   const calm = await playCalm(uploads)
   const world = await openWorld()
+  const symbols = [...new Set(uploads.map(({ symbol }) => symbol))]
+  const mirror = openMirror(world.api.url, symbols)
   try {
     const junk: string[] = []
     // Both runtimes at one queue.
@@ -52,6 +55,7 @@ export async function playRound(random: Random, faults: readonly Fault[], size: 
       wrong: [
         ...differences(calm.bars, state.bars),
         ...differences(calm.ledger, state.ledger),
+        ...(await disagreement(world, mirror, symbols)),
         ...differences(
           [...junk.map((body) => `${body} envelope_unreadable`), ...poisoned(calm)],
           letters.poison,
@@ -59,8 +63,22 @@ export async function playRound(random: Random, faults: readonly Fault[], size: 
       ],
     }
   } finally {
+    await mirror.close()
     await world.close()
   }
+}
+
+/** A minute in steps of a tenth of a second. */
+const mostLooks = 600
+
+/** How what a reader was told of differs from what it would read now; it is given the time to hear of the last change. */
+async function disagreement({ api }: World, mirror: Mirror, symbols: readonly string[]): Promise<string[]> {
+  const read = await readAll(api.url, symbols)
+  for (let look = 0; look < mostLooks; look++) {
+    if (differences(read, mirror.lines()).length === 0) return []
+    await wait(100)
+  }
+  return differences(read, mirror.lines()).map((line) => `told by the stream, ${line}`)
 }
 
 /** Of each object that cannot be loaded the key and the reason, which is what its dead letter has to tell. */

@@ -4,6 +4,7 @@ import type { Random } from './random.ts'
 /** An object that somebody puts into the bucket. */
 export interface Upload {
   key: string
+  symbol: string
   body: string
 }
 
@@ -20,11 +21,11 @@ export function makeUploads(random: Random, symbols: number, observations: numbe
     const minute = Math.floor(number / symbols)
     const key = rawKey(symbol, minute)
     const kind = random.below(35)
-    if (kind < 5) return { key, body: random.pick(['{', '{"chart":{"result":null}}', '', '<html>']) }
+    if (kind < 5) return { key, symbol, body: random.pick(['{', '{"chart":{"result":null}}', '', '<html>']) }
     const from = new Date(first + random.below(9) * day).toISOString().slice(0, 10)
     const bars = dailyBars(from, 2 + random.below(6), (index) => 1 + minute + index / 10)
     if (kind < 12) bars[0]!.high = 0.01
-    return { key, body: yahooDocument(symbol, bars) }
+    return { key, symbol, body: yahooDocument(symbol, bars) }
   })
   return random.shuffle(uploads)
 }

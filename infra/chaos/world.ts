@@ -15,6 +15,7 @@ import type { EmulatorRequest } from '../local/entries/emulator.ts'
 import type { Provisioned } from '../local/emulator/provision.ts'
 import { probePort } from '../local/ports.ts'
 import { startPostgres, type Postgres } from '../local/postgres/server.ts'
+import { openApi, type Api } from './api.ts'
 import { openDoor, type Door } from './door.ts'
 
 /** The pipeline in processes of its own, each of which can be killed; the ETL reaches PostgreSQL, S3 and SQS through doors. */
@@ -28,6 +29,8 @@ export interface World {
   env: Record<string, string>
   doors: { database: Door; cloud: Door }
   workers: Worker[]
+  /** It reaches PostgreSQL through the door, too. */
+  api: Api
   /** The function, behind an event-source mapping; it gets along without being looked after. */
   addFunction(): Promise<void>
   /** SIGKILL to the processes that the function runs in. */
@@ -60,21 +63,19 @@ export async function openWorld(): Promise<World> {
   const database = openDatabase(postgres.urlAt(postgres.port), { name: 'chaos' })
   // Connections that wait in the pool break when PostgreSQL is killed, which is no news here.
   database.pool.on('error', () => {})
-  const options = {
-    region,
-    endpoint: `http://127.0.0.1:${emulator.port}`,
-    credentials: access,
-    maxAttempts: 1,
-  }
+  const endpoint = `http://127.0.0.1:${emulator.port}`
+  const options = { region, endpoint, credentials: access, maxAttempts: 1 }
   const s3 = new S3Client({ ...options, forcePathStyle: true })
   const sqs = new SQSClient({ ...options, useQueueUrlAsEndpoint: false })
   const env = (database: number, cloud: number) => envOf(postgres.urlAt(database), cloud, emulator.names)
+  const throughDoors = () => env(doors.database.port, doors.cloud.port)
   const workers: Worker[] = []
-  const functions = openFunctions(emulator.names, () => env(doors.database.port, doors.cloud.port))
+  const api = await openApi({ ...throughDoors(), LOG_LEVEL: 'silent' })
+  const functions = openFunctions(emulator.names, throughDoors)
   return {
-    ...{ names: emulator.names, database, s3, sqs, doors, workers },
+    ...{ names: emulator.names, database, s3, sqs, doors, workers, api },
     env: env(postgres.port, emulator.port),
-    addWorker: (shift) => addWorker(workers, env(doors.database.port, doors.cloud.port), shift),
+    addWorker: (shift) => addWorker(workers, throughDoors(), shift),
     ...{ addFunction: functions.add, killFunction: functions.kill },
     killPostgres: postgres.kill,
     takeAllConnections: () => takeAllConnections(postgres.urlAt(postgres.port)),
@@ -83,6 +84,7 @@ export async function openWorld(): Promise<World> {
     async close() {
       await Promise.all([...workers].map((worker) => worker.end('SIGKILL')))
       await functions.close()
+      await api.close()
       s3.destroy()
       sqs.destroy()
       await database.close()
