@@ -61,7 +61,7 @@ locals {
     {
       Sid      = "ReleaseFunctions"
       Effect   = "Allow"
-      Action   = ["lambda:GetFunction", "lambda:GetFunctionConfiguration", "lambda:UpdateFunctionCode", "lambda:PublishVersion", "lambda:GetAlias", "lambda:UpdateAlias", "lambda:InvokeFunction"]
+      Action   = ["lambda:GetFunctionConfiguration", "lambda:UpdateFunctionCode", "lambda:PublishVersion", "lambda:GetAlias", "lambda:UpdateAlias", "lambda:InvokeFunction"]
       Resource = concat(local.functions, [for arn in local.functions : "${arn}:*"])
     },
     {

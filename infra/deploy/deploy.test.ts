@@ -200,3 +200,31 @@ test('CI checks, tests, tests Terraform, builds the image and audits', async () 
   expect(does('image', /docker\/build-push-action/) && does('image', /docker compose up/)).toBe(true)
   expect(does('audit', /npm audit --omit=dev/)).toBe(true)
 })
+
+/** The action that IAM knows a call of the command line by. */
+function toAction(service: string, command: string): string {
+  const others: Record<string, string> = { 's3 cp': 's3:PutObject', 'lambda invoke': 'lambda:InvokeFunction' }
+  const name = command.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase())
+  return others[`${service} ${command}`] ?? `${service}:${name}`
+}
+
+test('the deploy role may do what the steps ask AWS for, and no more of those services', async () => {
+  const read = (name: string) => readFile(new URL(name, import.meta.url), 'utf8')
+  const steps = [
+    'beanstalk.sh',
+    'functions.sh',
+    'migrate.sh',
+    'verify.sh',
+    '../../.github/workflows/deploy.yml',
+  ]
+  const asked = (await Promise.all(steps.map(read))).flatMap((text) =>
+    [...text.matchAll(/\baws ([a-z0-9]+) ([a-z-]+)/g)].map((call) => toAction(call[1]!, call[2]!)),
+  )
+  const [, statements = ''] = /deploy_statements = \[(.*?)\n {2}\]/s.exec(await read('../github.tf')) ?? []
+  const granted = [...statements.matchAll(/"([a-z0-9]+:[A-Z]\w+)"/g)].map(([, action]) => action!)
+  expect(granted).toEqual(expect.arrayContaining(asked))
+  const direct = /^(elasticbeanstalk|lambda|ecs|logs):/
+  expect(new Set(granted.filter((action) => direct.test(action)))).toEqual(
+    new Set(asked.filter((action) => direct.test(action))),
+  )
+})
