@@ -32,7 +32,10 @@ async function run(): Promise<void> {
   console.log(`seed ${seed}: \`npm run chaos -- --seed ${seed}\` plays the same rounds again`)
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
   const random = createRandom(seed)
-  const survived: Survived = { seed, rounds: 0, struck: new Map(), objects: 0, poison: 0, crashed: 0 }
+  const survived: Survived = {
+    ...{ seed, rounds: 0, faults: count, flood: floodSize },
+    ...{ struck: new Map(), objects: 0, poison: 0, crashed: 0 },
+  }
   for (let round = 1; round <= rounds; round++) {
     // Each kind comes once before any comes again.
     const kinds = Array.from({ length: Math.ceil(count / faults.length) }, () =>
