@@ -2,7 +2,7 @@ import { barTime } from '@barline/db/domain/time'
 import { storeObject } from '@barline/db/store-object'
 import { candle, firstDay, loaded, rawObject, seriesBars } from '@barline/db/testing/builders'
 import { expect, test } from 'vitest'
-import { readFinalBars } from './read-bars.ts'
+import { readBarsBefore, readFinalBars } from './read-bars.ts'
 import { openAlertStore, later, onDay } from './testing/alert-store.ts'
 import { findWatchedSeries } from './watched-series.ts'
 
@@ -158,4 +158,44 @@ test('quarters of an hour are made of minutes, and end with the session', async 
     ['2024-01-02T20:45:00.000Z', 11, 500],
     ['2024-01-02T21:00:00.000Z', 12, 100],
   ])
+})
+
+test('once the exchange is known bars are cut by its sessions, and what was said of others is taken back', async () => {
+  const { db, rule, evaluate, standing, events } = await openAlertStore()
+  const hourOf = (day: number, close: (minute: number) => number) =>
+    Array.from({ length: 60 }, (_, index) =>
+      candle({ time: barTime(Date.parse(onDay(day, '14:30:00')) + index * minute), close: close(index) }),
+    )
+  const minutes = [...hourOf(0, () => 9), ...hourOf(1, (index) => (index < 30 ? 9 : 11))]
+  const series = seriesBars(minutes, { symbol: 'ABC.TO', interval: '1m' })
+  const put = (observedAt: string, facts: object) =>
+    storeObject(db, rawObject({ observedAt: new Date(observedAt), key: observedAt }), loaded, [
+      { ...series, instrument: { ...series.instrument, ...facts } },
+    ])
+  await rule({ ...above, symbol: 'ABC.TO', interval: '1h' }, firstDay)
+  await put(onDay(1, '23:00:00'), {})
+  await evaluate()
+  expect(await standing()).toEqual([`${onDay(1)}T15:00:00Z up`])
+  await put(onDay(2, '23:00:00'), { exchange: 'NYSE', timezone: 'America/New_York' })
+  await evaluate()
+  expect(await standing()).toEqual([`${onDay(1)}T14:30:00Z up`])
+  expect((await events())[0]).toMatchObject({ withdrawn: { cause: 'source', bars: [], count: 0 } })
+})
+
+test('bars that are made of more than one read are the same', async () => {
+  const { db, put } = await openAlertStore()
+  const start = Date.parse('2024-01-02T14:30:00Z')
+  const count = 25_000
+  const minutes = Array.from({ length: count }, (_, index) =>
+    candle({ time: barTime(start + index * minute), close: 10 + (index % 7) }),
+  )
+  await put(minutes, { interval: '1m' })
+  const series = (await findWatchedSeries(db, 'TEST', '4h'))!
+  const all = []
+  for await (const bars of readFinalBars(db, series, {}, later)) all.push(...bars)
+  const before = all.at(-1)!.time
+  const seen = await readBarsBefore(db, series, { before, count: 300 }, later)
+  expect(seen.map(({ time, open, close, volume }) => [time, open, close, volume])).toEqual(
+    all.slice(0, -1).map(({ time, open, close, volume }) => [time, open, close, volume]),
+  )
 })

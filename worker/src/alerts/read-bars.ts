@@ -75,15 +75,23 @@ export async function readBarsBefore(
   { before, count }: { before: number; count: number },
   now: number,
 ): Promise<SeenBar[]> {
-  for (let limit = (count + 1) * barsInOne(series) + 50; ; limit *= 2) {
-    const rows = await sql.$queryRawUnsafe<BarRow[]>(barsBeforeStatement, series.id, new Date(before), limit)
-    const isAll = rows.length < limit
-    const bars = seeAll(series, rows.reverse(), now)
-    // More may belong to the first one.
-    if (series.grid && !isAll) bars.shift()
+  const limit = Math.min((count + 1) * barsInOne(series) + 50, Math.max(count + 50, defaultBatch))
+  let bars: SeenBar[] = []
+  let begun: BarRow[] = []
+  for (let edge = before; ;) {
+    const older = await sql.$queryRawUnsafe<BarRow[]>(barsBeforeStatement, series.id, new Date(edge), limit)
+    const isAll = older.length < limit
+    const rows = [...older.reverse(), ...begun]
+    // More may belong to the first bar that is made of others.
+    const { grid } = series
+    const start = grid && !isAll ? bucketAt(grid, rows[0]!.time).end : -Infinity
+    const whole = rows.findIndex(({ time }) => time >= start)
+    begun = whole < 0 ? rows : rows.slice(0, whole)
+    if (whole >= 0) bars = [...seeAll(series, rows.slice(whole), now), ...bars]
     const final = bars.flatMap(({ isFinal }, index) => (isFinal ? [index] : []))
     if (final.length >= count) return bars.slice(final[final.length - count])
     if (isAll) return bars
+    edge = rows[0]!.time
   }
 }
 

@@ -3,7 +3,7 @@ import { toSplitList } from '@barline/db/domain/actions/split-list'
 import type { FiringEvidence, Withdrawal } from '@barline/db/domain/alerts/evidence'
 import { withoutNoise } from './evidence-of.ts'
 import type { Looked } from './look.ts'
-import { endAt, type Sql, type WatchedSeries } from './watched-series.ts'
+import { barAt, endAt, type Sql, type WatchedSeries } from './watched-series.ts'
 
 /** Finds out why alerts of a series are taken back; those that came from the same bars are asked for once. */
 export function createWithdrawals(sql: Sql, series: WatchedSeries) {
@@ -19,7 +19,9 @@ export function createWithdrawals(sql: Sql, series: WatchedSeries) {
   }
   return async ({ event, why, reading }: Looked['toWithdraw'][number]): Promise<Withdrawal> => {
     const { evidence } = event
-    const isElsewhere = (evidence.source ?? series.interval) !== series.source
+    // Or where bars are cut otherwise now, as once the exchange is known.
+    const isMoved = barAt(series, event.barTime) !== event.barTime
+    const isElsewhere = isMoved || (evidence.source ?? series.interval) !== series.source
     const isSplit = JSON.stringify(evidence.splits) !== JSON.stringify(splits)
     const then = new Set(evidence.splits.map((split) => JSON.stringify(split)))
     const cause = isElsewhere ? 'source' : why !== 'condition' ? why : isSplit ? 'split' : 'correction'
