@@ -206,7 +206,13 @@ function openFunctions(names: Provisioned, env: () => Record<string, string>) {
 /** As Linux lists them: elsewhere none is found. */
 async function killChildren(pid: number): Promise<void> {
   const listed = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
-  for (const child of listed.split(' ').filter(Boolean)) process.kill(Number(child), 'SIGKILL')
+  for (const child of listed.split(' ').filter(Boolean))
+    try {
+      process.kill(Number(child), 'SIGKILL')
+    } catch (error) {
+      // It has just ended by itself.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
