@@ -35,7 +35,10 @@ test('an open request is answered whole, and its client is asked to leave the co
 
 test('no connection is taken any more, while open requests go on', async () => {
   const { close, send, answer, response } = await startHeld()
-  const closed = close(atOnce)
+  const notListening = Promise.withResolvers<undefined>()
+  const closed = close(atOnce, () => notListening.resolve(undefined))
+  // A connection that was made before this moment and not yet taken is reset instead of refused.
+  await notListening.promise
   await expect(send('/')).rejects.toThrow('ECONNREFUSED')
   response.end('here it is')
   expect((await answer).text).toBe('here it is')
