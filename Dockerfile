@@ -14,7 +14,8 @@ COPY infra/container/prune.mjs infra/container/
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
       --workspace=@barline/api --workspace=@barline/worker --workspace=@barline/db \
     && node infra/container/prune.mjs api worker prisma \
-    && npm cache clean --force
+    && npm cache clean --force \
+    && rm -r package-lock.json .npmrc web infra
 
 FROM manifests AS emulator-packages
 COPY infra/container/prune.mjs infra/container/
@@ -45,7 +46,14 @@ COPY . .
 RUN cd prisma && PRISMA_SCHEMA_ENGINE_BINARY=/usr/local/bin/node npx --no-install prisma generate
 RUN cd web && npx --no-install vite build
 
-FROM node:24-bookworm-slim AS image
+# What runs needs neither package managers nor what native modules are compiled with.
+FROM node:24-bookworm-slim AS runtime
+RUN rm -rf /usr/local/lib/node_modules /usr/local/include /usr/local/share /opt/yarn* \
+      /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn* /usr/local/bin/docker-entrypoint.sh
+
+# From nothing, or what was removed would still lie in a layer below.
+FROM scratch AS image
+COPY --from=runtime / /
 ARG COMMIT=unknown
 ARG VERSION=0.1.0
 LABEL org.opencontainers.image.title="Barline" \
@@ -58,13 +66,14 @@ ENV NODE_ENV=production \
     PORT=3000 \
     BARLINE_VERSION=${VERSION} \
     BARLINE_COMMIT=${COMMIT} \
-    PATH=/app/infra/container/bin:${PATH}
+    PATH=/app/infra/container/bin:/usr/local/bin:/usr/bin:/bin
 WORKDIR /app
-COPY --from=production /app/node_modules node_modules
-COPY --from=production /app/package.json ./
-COPY --from=build /app/prisma prisma
-COPY --from=build /app/worker worker
-COPY --from=build /app/api api
+# Sources as they are; from the stages only what was made there, since the packages of `build` are those of developers, too.
+COPY --from=production /app ./
+COPY prisma prisma
+COPY worker worker
+COPY api api
+COPY --from=build /app/prisma/generated prisma/generated
 COPY --from=build /app/web/build web/build
 COPY infra/package.json infra/topology.json infra/
 COPY infra/certificates infra/certificates

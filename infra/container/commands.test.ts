@@ -15,7 +15,7 @@ const file = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
 /**
  * What the image's commands do. They run as they are here; in the image, where BARLINE_IMAGE_RUN says how to start a program there
- * (`buildah run --isolation chroot --network host <container> --`).
+ * (`docker run --rm --init --network host --read-only --cap-drop ALL barline`, as CI does).
  */
 const inImage = process.env.BARLINE_IMAGE_RUN?.split(' ')
 const invocation = (command: string, env: NodeJS.ProcessEnv): string[] => {
@@ -34,10 +34,8 @@ function start(command: string, env: NodeJS.ProcessEnv) {
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)))
   const ended = once(child, 'close').then(([code]) => code as number)
-  const signal = (name: NodeJS.Signals) => {
-    const id = nodeUnder(child.pid!, command)
-    if (id) process.kill(id, name)
-  }
+  // Docker's process is above none of the container, and hands signals on.
+  const signal = (name: NodeJS.Signals) => process.kill(nodeUnder(child.pid!, command) ?? child.pid!, name)
   onTestFinished(() => (child.exitCode === null ? signal('SIGKILL') : undefined))
   return { output: () => output, ended, stop: () => (signal('SIGTERM'), ended) }
 }
@@ -138,6 +136,17 @@ test('fetch puts answers into the bucket, and ends when asked', { timeout: 60_00
       'provider=yahoo/interval=1d/symbol=NVDA',
     ])
   expect(await fetcher.stop(), fetcher.output()).toBe(0)
+})
+
+test.runIf(inImage)('what runs in the image is not root, and owns and changes nothing of it', async () => {
+  const who = start('id -u', {})
+  expect(await who.ended).toBe(0)
+  expect(who.output()).toBe('1000\n')
+  const owned = start('find /app ! -user root', {})
+  expect(await owned.ended).toBe(0)
+  expect(owned.output()).toBe('')
+  const changing = start('touch /app/package.json', {})
+  expect(await changing.ended).toBe(1)
 })
 
 test.skipIf(inImage)('a command that there is not is named, with those that there are', async () => {

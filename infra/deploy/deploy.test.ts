@@ -201,6 +201,20 @@ test('CI checks, tests, tests Terraform, builds the image and audits', async () 
   expect(does('audit', /npm audit --omit=dev/)).toBe(true)
 })
 
+test('the guide says of the image what CI holds it to', async () => {
+  const { jobs } = parse(await readFile(new URL('ci.yml', workflows), 'utf8')) as {
+    jobs: { image: { env: Record<string, number>; steps: { env?: Record<string, string>; run?: string }[] } }
+  }
+  const { LARGEST_MB, LARGEST_APP_MB } = jobs.image.env
+  const guide = await readFile(new URL('../README.md', import.meta.url), 'utf8')
+  expect(guide.replace(/\s+/g, ' ')).toContain(
+    `at most ${LARGEST_MB} MB unpacked, of which at most ${LARGEST_APP_MB} MB are`,
+  )
+  const commands = jobs.image.steps.find(({ env }) => env?.BARLINE_IMAGE_RUN)
+  expect(commands?.run).toBe('npm test -- infra/container/commands.test.ts')
+  expect(commands?.env?.BARLINE_IMAGE_RUN).toMatch(/^docker run .*--read-only .*--cap-drop ALL/)
+})
+
 /** The action that IAM knows a call of the command line by. */
 function toAction(service: string, command: string): string {
   const others: Record<string, string> = { 's3 cp': 's3:PutObject', 'lambda invoke': 'lambda:InvokeFunction' }
