@@ -13,12 +13,13 @@ export const handle: Handle = async ({ event, resolve }) => {
     filterSerializedResponseHeaders,
     transformPageChunk: ({ html }) => runFirst(html),
   })
-  const isPage = response.headers.get('content-type')?.startsWith('text/html')
+  if (!response.headers.get('content-type')?.startsWith('text/html')) return response
+  // The server that we are part of gives a page other headers where a person opened it, and not another page.
+  response.headers.append('vary', 'accept-encoding, sec-fetch-site')
   const accepted = event.request.headers.get('accept-encoding') ?? ''
-  if (!isPage || !response.body || !/\bgzip\b/.test(accepted)) return response
+  if (!response.body || !/\bgzip\b/.test(accepted)) return response
   const headers = new Headers(response.headers)
   headers.set('content-encoding', 'gzip')
-  headers.append('vary', 'accept-encoding')
   headers.delete('content-length')
   const packed = await pack(await response.arrayBuffer(), { level: 4 })
   return new Response(new Uint8Array(packed), { status: response.status, headers })
@@ -33,12 +34,15 @@ const scriptLinks = /<link href="([^"]+)" rel="modulepreload">/g
  * read at once, and that takes as long as the chart.
  */
 function runFirst(html: string): string {
-  const links = [...html.matchAll(scriptLinks)]
+  // What follows is mostly numbers, and long.
+  const end = html.indexOf('</head>')
+  const head = html.slice(0, end)
+  const links = [...head.matchAll(scriptLinks)]
   const chart = links.find(([, path]) => path!.includes('/chart.'))
   if (!chart) return html
   const at = links[0]!.index
-  const rest = html.slice(at).replace(chart[0], '').replaceAll(scriptLinks, `<link href="$1" rel="${later}">`)
-  return `${html.slice(0, at)}<script type="module" src="${chart[1]}"></script>${rest}`
+  const rest = head.slice(at).replace(chart[0], '').replaceAll(scriptLinks, `<link href="$1" rel="${later}">`)
+  return `${head.slice(0, at)}<script type="module" src="${chart[1]}"></script>${rest}${html.slice(end)}`
 }
 
 /** What a page reads of an answer beside its body. */

@@ -43,6 +43,20 @@ test('every answer of the web app is guarded by headers, and none tells what mad
   }
 })
 
+test('a page is cut off from another that opened it, and only one that a person opened has nothing to be cut off from', async () => {
+  const get = await startPages(createAccess())
+  const policies = ['none', 'same-origin', 'same-site', 'cross-site'].map(async (site) => {
+    const { headers } = await get('/AAPL/1d', { 'sec-fetch-site': site })
+    return [site, headers.get('cross-origin-opener-policy')]
+  })
+  expect(Object.fromEntries(await Promise.all(policies))).toEqual({
+    none: 'unsafe-none',
+    'same-origin': 'same-origin',
+    'same-site': 'same-origin',
+    'cross-site': 'same-origin',
+  })
+})
+
 test('TLS is asked for where a trusted proxy says that there is some, and nowhere else', async () => {
   const asked = async (trustProxy: number, proto: string) => {
     const get = await startPages(createAccess({ trustProxy }))

@@ -8,12 +8,18 @@ import { isOverTls } from './over-tls.ts'
 const headers = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'strict-origin-when-cross-origin',
-  'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy':
     'accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()',
   'x-frame-options': 'DENY',
 }
+
+/**
+ * Cuts a page off from whoever has opened it. A browser does so by starting a process anew once the answer comes, which takes as long as
+ * painting does; so it is left out where a person typed the address or chose it from their bookmarks: no page has opened that one.
+ */
+const openerPolicy = ({ headers }: IncomingMessage) =>
+  headers['sec-fetch-site'] === 'none' ? 'unsafe-none' : 'same-origin'
 
 /** Built files, which are the same for everybody and kept in shared caches. */
 const isBuilt = (url = '/') => url.startsWith('/_app/')
@@ -28,6 +34,7 @@ export function servePages(
 ): RequestListener {
   return (request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+    response.setHeader('cross-origin-opener-policy', openerPolicy(request))
     if (sessions && !isBuilt(request.url)) giveSession(sessions, proxies, request, response)
     return web(request, response)
   }
