@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { askAsOperator, getJson } from './answer.ts'
 
 const answering =
@@ -40,6 +40,19 @@ test('no connection, and an answer that is cut off', async () => {
   const refused = () => Promise.reject(new TypeError('fetch failed'))
   expect(await getJson(refused, '/x')).toMatchObject({ ok: false, status: 0 })
   expect(await getJson(answering('{"a":'), '/x')).toMatchObject({ ok: false, status: 0 })
+})
+
+test('what is not answered is given up after a quarter of a minute, and nothing waits for what is answered', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  await getJson(answering('{}'), '/x')
+  await getJson(() => Promise.reject(new TypeError('fetch failed')), '/x')
+  expect(vi.getTimerCount()).toBe(0)
+  const silent = (_: unknown, init?: RequestInit) =>
+    new Promise<Response>((_, reject) => init?.signal?.addEventListener('abort', reject))
+  const asked = getJson(silent, '/x', new AbortController().signal)
+  vi.advanceTimersByTime(15_000)
+  expect(await asked).toEqual({ ok: false, status: 504, title: 'No answer in time' })
 })
 
 test('the token of the operator goes along as a header', async () => {

@@ -61,13 +61,15 @@ async function read<T>(
   signal?: AbortSignal,
   renew = renewSession,
 ): Promise<Answer<T>> {
-  const limit = AbortSignal.timeout(patience)
+  // Not `AbortSignal.timeout`: the browser keeps each of those until its time is up, answered or not.
+  const limit = new AbortController()
+  const timer = setTimeout(() => limit.abort(), patience)
   try {
     // What the browser has kept is asked for anew, which costs little where it is still true: who has heard of a change must not be shown what
     // was before.
     const init: RequestInit = {
       cache: 'no-cache',
-      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      signal: signal ? AbortSignal.any([signal, limit.signal]) : limit.signal,
     }
     let response = await send(init)
     // On the server a page is read by the session that it is sent with.
@@ -79,9 +81,11 @@ async function read<T>(
   } catch {
     return {
       ok: false,
-      status: limit.aborted ? 504 : 0,
-      title: limit.aborted ? 'No answer in time' : 'No connection',
+      status: limit.signal.aborted ? 504 : 0,
+      title: limit.signal.aborted ? 'No answer in time' : 'No connection',
     }
+  } finally {
+    clearTimeout(timer)
   }
 }
 
