@@ -23,7 +23,8 @@ export function moves(drawing: Drawing) {
       const range = scale.getVisibleLogicalRange()
       if (range) setLogicalRange({ from: range.to - (range.to - range.from) / factor, to: range.to })
     },
-    toLatest: () => scale.scrollToRealTime(),
+    // At once: bars that come while the library still moves there would leave the picture on its way.
+    toLatest: () => scroller.scrollTo(scale.options().rightOffset),
     fit() {
       setLogicalRange({ from: -0.5, to: drawing.bars.length - 0.5 })
       autoScale(true)
