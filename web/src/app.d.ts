@@ -18,5 +18,7 @@ declare global {
 
   interface Window {
     barline?: TestHandle
+    /** The same of every chart on the page, by its place. */
+    barlines?: readonly (TestHandle | undefined)[]
   }
 }

@@ -93,7 +93,7 @@ test('everything is reached by Tab, and the focus can be seen', async () => {
   // It comes when the chart has been painted.
   await page.getByRole('toolbar', { name: 'Drawing tools' }).waitFor()
   const reached = []
-  for (let i = 0; i < 43; i++) {
+  for (let i = 0; i < 44; i++) {
     await page.keyboard.press('Tab')
     reached.push(
       await page.evaluate(() => {
@@ -116,6 +116,7 @@ test('everything is reached by Tab, and the focus can be seen', async () => {
     'Compare',
     'Measure',
     'Replay',
+    'Several charts',
     'Layouts',
     'Save a picture',
     'Save what is in view as CSV',

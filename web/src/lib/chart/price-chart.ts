@@ -55,7 +55,10 @@ export interface PriceChart {
   mark(marks: Partial<Marks>): void
   /** Takes over the colours of the page's theme. */
   restyle(): void
+  /** Puts the crosshair on a bar. */
   hover(bar: Bar): void
+  /** Puts it on none. */
+  leave(): void
   /** Shows a mark as pointed at. */
   point(target: Target | undefined): void
   /** Goes to a place among the loaded bars. */
@@ -105,6 +108,7 @@ export function createPriceChart(container: HTMLElement, kind: ChartKind): Price
     attend: (next) => (attend(drawing, Object.assign(events, next)), panes.tell()),
     ...moves(drawing),
     ...readings(drawing, container),
+    ...crosshair(drawing, events),
     show(look, bars) {
       const stays = show(drawing, look, bars)
       events.onDrawn()
@@ -123,10 +127,6 @@ export function createPriceChart(container: HTMLElement, kind: ChartKind): Price
     mark: drawing.marks.set,
     point: drawing.marks.point,
     restyle: () => restyle(drawing, container),
-    hover(bar) {
-      drawing.chart.setCrosshairPosition(bar.close, bar.time, drawing.prices.api)
-      events.onHover(bar.time)
-    },
     countDown: drawing.countdown.set,
     destroy() {
       panes.end()
@@ -134,6 +134,18 @@ export function createPriceChart(container: HTMLElement, kind: ChartKind): Price
     },
   }
 }
+
+/** The chart tells only of what people do, and not of what it is told to do. */
+const crosshair = (drawing: Drawing, events: Readonly<ChartEvents>) => ({
+  hover(bar: Bar) {
+    drawing.chart.setCrosshairPosition(bar.close, bar.time, drawing.prices.api)
+    events.onHover(bar.time)
+  },
+  leave() {
+    drawing.chart.clearCrosshairPosition()
+    events.onHover(undefined)
+  },
+})
 
 function attend({ chart }: Drawing, { onShown }: ChartEvents) {
   const shown = chart.timeScale().getVisibleLogicalRange()

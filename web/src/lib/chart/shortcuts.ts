@@ -22,27 +22,11 @@ export const actions = {
   fullScreen: { keys: 'Alt Enter', says: 'Full screen, and back' },
   draw: { keys: 'Alt D', says: 'Drawing tools' },
   measure: { keys: 'Alt U', says: 'Measure between two places' },
+  grid: { keys: 'Alt N', says: 'Several charts at once' },
   layouts: { keys: 'Alt O', says: 'Layouts: keep this view under a name, open another' },
 } as const
 
 export type Action = keyof typeof actions
-
-/** Those of the chart, when the focus is there, and of the page. */
-export const others = [
-  ['Letters, Ctrl K', 'Search a symbol'],
-  ['Alt W', 'Watchlist, open and close'],
-  ['Left, Right', 'Walk along the bars (on the chart)'],
-  ['Shift Left, Right', 'Scroll (on the chart)'],
-  ['Page Up, Page Down', 'To the bar before or after that has a mark (on the chart)'],
-  ['Enter', 'Where the bar comes from: its passport (on the chart)'],
-  ['Plus, Minus', 'Zoom (on the chart)'],
-  ['Space, comma, full stop', 'Play and pause, back and on by a bar (in a replay)'],
-  ['End', 'To the latest bar (on the chart)'],
-  ['Alt T, Alt H', 'Draw a trend line, a horizontal line; Enter puts its points on bars (on the chart)'],
-  ['Shift and a click', 'Measure from there on (on the chart)'],
-  ['Delete, Escape', 'Delete the selected drawing, let go of it'],
-  ['Ctrl Z, Ctrl Shift Z', 'Undo and redo what was drawn'],
-] as const
 
 type Key = Pick<KeyboardEvent, 'key' | 'code' | 'altKey' | 'ctrlKey' | 'metaKey'>
 

@@ -8,25 +8,29 @@ export interface ActionDeps {
   view: View
   change(patch: Partial<View>): void
   /** Those that a part of the page carries out itself. */
-  open: Record<
-    | 'help'
-    | 'indicators'
-    | 'compare'
-    | 'marks'
-    | 'goTo'
-    | 'replay'
-    | 'picture'
-    | 'csv'
-    | 'draw'
-    | 'measure'
-    | 'layouts'
-    | 'table'
-    | 'print'
-    | 'fullScreen',
-    () => void
-  >
+  open: Opened & Record<OfChart, () => void>
   touched(): void
 }
+
+/** What is over the chart. */
+type OfChart = 'replay' | 'draw' | 'measure'
+
+/** What has a sheet, or a script, of its own. */
+export type Opened = Record<
+  | 'help'
+  | 'indicators'
+  | 'compare'
+  | 'marks'
+  | 'goTo'
+  | 'picture'
+  | 'csv'
+  | 'layouts'
+  | 'grid'
+  | 'table'
+  | 'print'
+  | 'fullScreen',
+  () => void
+>
 
 /** Does what a shortcut or a button means. */
 export function doAction(action: Action, { chart, view, change, open, touched }: ActionDeps): void {

@@ -2,19 +2,15 @@ import { untrack } from 'svelte'
 import type { Shown } from '#lib/bars/window.ts'
 import type { ChartEvents } from '#lib/chart/listen.ts'
 import { createPriceChart, type PriceChart } from '#lib/chart/price-chart.ts'
-import { testHandle } from '#lib/chart/test-handle.ts'
 import { takeFirst } from '#lib/first/kept-first.ts'
 import { onThemeChange } from '#lib/theme/theme.ts'
 import type { ChartKind } from '#lib/view/view.ts'
-import type { Cell } from './grid/page-cell.svelte.ts'
 
 type Told = 'onHover' | 'onDrawn' | 'onPanes'
 
 interface MountDeps extends Omit<ChartEvents, Told> {
   /** What it is at first. */
   kind(): ChartKind
-  /** Shows it to others. */
-  show: Cell['show']
   onEnd(): void
 }
 
@@ -35,7 +31,7 @@ export interface MountedChart {
   mount(container: HTMLElement): () => void
 }
 
-export function mountedChart({ kind, show, onEnd, ...events }: MountDeps): MountedChart {
+export function mountedChart({ kind, onEnd, ...events }: MountDeps): MountedChart {
   let chart = $state.raw<PriceChart>()
   let hovered = $state<number>()
   let shown = $state.raw<Shown>()
@@ -68,18 +64,8 @@ export function mountedChart({ kind, show, onEnd, ...events }: MountDeps): Mount
     mount(container) {
       const created = (chart = takeFirst(container) ?? createPriceChart(container, untrack(kind)))
       created.attend(told)
-      const endOthers = showToOthers(created, show)
-      return () => (endOthers(), onEnd(), created.destroy())
+      const endThemes = onThemeChange(created.restyle)
+      return () => (endThemes(), onEnd(), created.destroy())
     },
-  }
-}
-
-/** The page's theme, and who looks at the chart from outside. */
-function showToOthers(chart: PriceChart, show: Cell['show']): () => void {
-  const endThemes = onThemeChange(chart.restyle)
-  const hide = show(testHandle(chart))
-  return () => {
-    endThemes()
-    hide()
   }
 }

@@ -1,4 +1,5 @@
 import { createClient } from '@barline/api/client'
+import type { Interval } from '@barline/db/domain/interval'
 import type { CandlesEvent, ReadyEvent } from '@barline/api/wire'
 import { renewSession } from '#lib/api/renew-session.ts'
 import type { Rendition } from '#lib/api/series.ts'
@@ -11,9 +12,10 @@ export interface StreamEvents {
   onLost(): void
 }
 
-/** Bars of one symbol or of several. */
-export interface Followed extends Omit<Rendition, 'symbol'> {
+/** Bars of one symbol or of several; in whatever interval they are stored where none is named. */
+export interface Followed extends Omit<Rendition, 'symbol' | 'interval'> {
   symbol: string | readonly string[]
+  interval?: Interval
 }
 
 /** Milliseconds that a page in the background keeps its stream. */
@@ -66,7 +68,9 @@ export function openStream(series: Followed, events: StreamEvents): () => void {
 
 function listen({ symbol, interval, adjust }: Followed, events: StreamEvents): EventSource {
   const { stream } = createClient('').v1
-  const source = new EventSource(stream.$path({ query: { symbols: String(symbol), interval, adjust } }))
+  const source = new EventSource(
+    stream.$path({ query: { symbols: String(symbol), ...(interval && { interval }), adjust } }),
+  )
   source.addEventListener('ready', (event) => events.onReady(parse<ReadyEvent>(event)))
   source.addEventListener('candles', (event) => events.onCandles(parse<CandlesEvent>(event)))
   source.onerror = events.onLost

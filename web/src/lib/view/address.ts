@@ -57,6 +57,9 @@ export const readAdjust = (query: Pick<Query, 'get'>): Adjust =>
 export const readSession = (query: Pick<Query, 'get'>): Hours =>
   oneOf(query, 'session', sessions) ?? plainView.session
 
+/** Whether a parameter of an address tells of the view. */
+export const isOfView = (name: string): boolean => (names as readonly string[]).includes(name)
+
 const oneOf = <T extends string>(query: Pick<Query, 'get'>, name: string, of: readonly T[]): T | undefined =>
   of.find((each) => each === query.get(name))
 
@@ -64,7 +67,7 @@ const oneOf = <T extends string>(query: Pick<Query, 'get'>, name: string, of: re
  * The address of a series in a view. Only what differs from the plain view is written; parameters of others in `query` are kept.
  */
 export function viewPath(series: Series, view: View, query: Query): string {
-  const others = [...query].filter(([name]) => !(names as readonly string[]).includes(name))
+  const others = [...query].filter(([name]) => !isOfView(name))
   const pairs = [...others, ...written(view, series.interval)]
   const text = pairs.map(([name, value]) => `${encodeURIComponent(name)}=${readable(value)}`).join('&')
   return chartPath(series) + (text && `?${text}`)
@@ -90,8 +93,8 @@ function written(view: View, interval: Interval): [string, string][] {
   return pairs.filter((pair): pair is [string, string] => pair[1] !== undefined)
 }
 
-/** A colon may stand in a query as it is, and is easier to read so. */
-const readable = (value: string) => encodeURIComponent(value).replaceAll('%3A', ':')
+/** These may stand in a query as they are, and are easier to read so. */
+const readable = (value: string) => encodeURIComponent(value).replace(/%(?:3A|2F|3F|2C)/g, decodeURIComponent)
 
 function readTime(text: string | null): number | undefined {
   const seconds = Date.parse(text ?? '') / 1000

@@ -8,7 +8,7 @@ import { compareColours } from '#lib/compare/compared.ts'
 import type { CompareLine } from '#lib/compare/compare-layers.ts'
 import { wait } from '#lib/feed/back-off.ts'
 import { type ClosesFeed, followCloses } from '#lib/feed/closes-feed.ts'
-import { openStream } from '#lib/feed/stream.ts'
+import type { openStream } from '#lib/feed/stream.ts'
 import { untilAnswered } from '#lib/feed/until-answered.ts'
 
 export interface Compared extends CompareLine {
@@ -20,10 +20,11 @@ interface CompareDeps {
   series(): Rendition
   symbols(): readonly string[]
   bars(): readonly Bar[]
+  follow(): typeof openStream
 }
 
 /** Other symbols in the interval and at the prices of a chart, as far back as it goes, while a component shows them. */
-export function compareState({ series, symbols, bars }: CompareDeps) {
+export function compareState({ series, symbols, bars, follow }: CompareDeps) {
   // By their names: the same ones in another list are no other ones.
   const names = $derived(
     symbols()
@@ -32,7 +33,7 @@ export function compareState({ series, symbols, bars }: CompareDeps) {
   )
   const wanted = $derived(names ? names.split(',') : [])
   const known = knownOnes(() => wanted)
-  const followed = followedOnes(series, () => wanted.filter((symbol) => known.of(symbol)), bars)
+  const followed = followedOnes(series, () => wanted.filter((symbol) => known.of(symbol)), bars, follow)
   return {
     get lines(): Compared[] {
       return wanted.map((symbol, i) => {
@@ -45,7 +46,12 @@ export function compareState({ series, symbols, bars }: CompareDeps) {
 }
 
 /** The closes of these symbols, from the first of the bars on. */
-function followedOnes(series: () => Rendition, symbols: () => readonly string[], bars: () => readonly Bar[]) {
+function followedOnes(
+  series: () => Rendition,
+  symbols: () => readonly string[],
+  bars: () => readonly Bar[],
+  follow: CompareDeps['follow'],
+) {
   const all = $derived(symbols().join())
   const interval = $derived(series().interval)
   const adjust = $derived(series().adjust)
@@ -61,7 +67,7 @@ function followedOnes(series: () => Rendition, symbols: () => readonly string[],
       { symbols: all.split(','), interval, adjust, ...(session && { session }) },
       { from: firstTime(bars) },
       {
-        ...{ fetch, wait, openStream, onTrouble() {} },
+        ...{ fetch, wait, openStream: untrack(follow), onTrouble() {} },
         onCloses(news) {
           closes = withCloses(closes, news)
           read = true

@@ -1,6 +1,6 @@
 import { goto } from '$app/navigation'
 import { navigating, page } from '$app/state'
-import type { TestHandle } from '#lib/chart/test-handle.ts'
+import { openStream } from '#lib/feed/stream.ts'
 import type { Query } from '#lib/view/address.ts'
 
 export interface CellAddress {
@@ -10,20 +10,23 @@ export interface CellAddress {
   query: Query
 }
 
-/** One chart on the page: where its address stands, and who sees the chart from outside. */
+/** One chart on the page: where its address stands, and how it hears of changes. */
 export interface Cell {
   readonly now: CellAddress
   /** What it is about to be; undefined while nothing else is on its way. */
   readonly coming: CellAddress | undefined
   /** Writes another address in place of this one, as `viewPath` makes them. Resolves when it counts. */
   write(address: string): Promise<void>
-  /** Shows a chart to others, until what it gives is called. */
-  show(handle: TestHandle): () => void
+  follow: typeof openStream
 }
 
-type Address = { pathname: string; searchParams: Query }
+/** What is read of an address. */
+export interface Address {
+  pathname: string
+  searchParams: Query
+}
 
-const addressOf = ({ pathname, searchParams }: Address): CellAddress => ({
+export const addressOf = ({ pathname, searchParams }: Address): CellAddress => ({
   path: pathname,
   query: searchParams,
 })
@@ -37,11 +40,5 @@ export const pageCell: Cell = {
     return navigating.to ? addressOf(navigating.to.url) : undefined
   },
   write: (address) => goto(address, { replace: true, reset: false }),
-  show(handle) {
-    window.barline = handle
-    return () => {
-      // Another chart may have come before this one is gone.
-      if (window.barline === handle) delete window.barline
-    }
-  },
+  follow: openStream,
 }
