@@ -33,8 +33,11 @@ export interface Cold {
 
 const viewport = { width: 1440, height: 900 }
 
-export async function withBrowser<T>(work: (browser: Browser) => Promise<T>): Promise<T> {
-  const browser = await launchBrowser()
+export async function withBrowser<T>(
+  work: (browser: Browser) => Promise<T>,
+  flags: readonly string[] = [],
+): Promise<T> {
+  const browser = await launchBrowser(flags)
   try {
     return await work(browser)
   } finally {

@@ -16,6 +16,8 @@ export interface Heap {
 const minutes = 60
 const perMinute = 60
 const switches = 50
+/** The same before that, for what is loaded and compiled once: as many minutes, and as many switches. */
+const warmUp = { minutes: 30, switches: 100 }
 
 /** Each minute a new bar that changes with every second: through the database, the feed and the page's own stream. */
 export const benchLiveHeap = (browser: Browser, { url, database }: PageStack): Promise<Heap> =>
@@ -32,9 +34,10 @@ export const benchLiveHeap = (browser: Browser, { url, database }: PageStack): P
       for (let second = 0; second < perMinute; second++) await store(minute, second)
       await saysClose(cold, closeOf(minute, perMinute - 1))
     }
-    await play(1)
+    const end = warmUp.minutes + minutes
+    for (let minute = 1; minute <= warmUp.minutes; minute++) await play(minute)
     const before = await heapOf(cold)
-    for (let minute = 2; minute <= minutes + 1; minute++) await play(minute)
+    for (let minute = warmUp.minutes + 1; minute <= end; minute++) await play(minute)
     const what = `${minutes * perMinute} updates of a chart of minutes, ${minutes} of them new bars`
     return { what, before, after: await heapOf(cold) }
   })
@@ -53,10 +56,10 @@ export const benchSwitchHeap = (browser: Browser, { url }: PageStack): Promise<H
       )
       await cold.page.getByTestId('connection').getByText('Live').waitFor()
     }
-    // All of them once: what is kept of each is not a leak.
-    for (const symbol of [...others, others[0]!]) await go(symbol)
+    const end = warmUp.switches + switches
+    for (let time = 1; time <= warmUp.switches; time++) await go(others[time % others.length]!)
     const before = await heapOf(cold)
-    for (let time = 1; time <= switches; time++) await go(others[time % others.length]!)
+    for (let time = warmUp.switches + 1; time <= end; time++) await go(others[time % others.length]!)
     return { what: `${switches} switches among ${others.length} symbols`, before, after: await heapOf(cold) }
   })
 
@@ -92,7 +95,7 @@ function storer(db: Db, last: number): (minute: number, second: number) => Promi
   const instrument = { symbol: toSymbol(symbol)!, timezone: 'America/New_York' }
   return (minute, second) => {
     const observedAt = new Date(Date.now() + ++count)
-    const object = { bucket: 'bench', key: `page/${count}`, provider: 'csv', observedAt } as const
+    const object = { bucket: 'bench', key: `page/${last}/${count}`, provider: 'csv', observedAt } as const
     const entry = { status: 'loaded', attempts: 1, etlVersion: 'bench' } as const
     const [open, close] = [closeOf(minute, 0), closeOf(minute, second)]
     const bar = {

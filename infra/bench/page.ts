@@ -21,16 +21,26 @@ export const benchPage = (server: string, folder: string, runs: number): Promise
     const bare = await stack.start('./page-bare.ts').ask<{ port: number }>({ databaseUrl: stack.databaseUrl })
     const urls = { ours: stack.url, bare: `http://127.0.0.1:${bare.port}` }
     const painting = await withBrowser((browser) => paintAll(browser, stack, urls, folder, runs))
-    return withBrowser(async (browser) => ({
-      painting,
+    const { sizes, panning } = await withBrowser(async (browser) => ({
       sizes: [
         await benchSize(browser, urls.ours, '/SHORT/1d', 1),
         await benchSize(browser, urls.ours, '/LONG/1d?range=All', subjects.long.bars),
       ],
       panning: await panAll(browser, urls, runs),
-      heaps: [await benchLiveHeap(browser, stack), await benchSwitchHeap(browser, stack)],
     }))
+    return { painting, sizes, panning, heaps: await measureHeaps(stack) }
   })
+
+/** The second time in a browser whose engine writes no machine code: that lies in the heap, and is not the page's. */
+async function measureHeaps(stack: PageStack): Promise<Heap[]> {
+  const heaps: Heap[] = []
+  for (const flags of [[], ['--js-flags=--jitless']])
+    for (const bench of [benchLiveHeap, benchSwitchHeap]) {
+      const heap = await withBrowser((browser) => bench(browser, stack), flags)
+      heaps.push({ ...heap, what: flags.length > 0 ? `${heap.what}, without machine code` : heap.what })
+    }
+  return heaps
+}
 
 interface Urls {
   ours: string

@@ -23,7 +23,9 @@ are those of all runs together. What a page with nothing on it shows is the leas
 ${panning.map(framesTable).join('')}
 ### Memory
 
-What scripts hold, in MB, after collecting what is garbage.
+What scripts hold, in MB, after collecting what is garbage; before the first look at it the page has done the same for half an hour of
+updates, or for 100 switches. The engine compiles what runs often, and keeps that in the same heap for as long as it is used, so a browser
+that writes no machine code is asked, too: what grows there is the page's own. Each new bar is kept, in about 1 kB.
 
 | | before | after | ratio |
 |---|---:|---:|---:|

@@ -17,11 +17,12 @@ const flags = [
 ]
 
 /** A headless Chromium: on Linux the one that npm brought along, elsewhere the Chrome that is installed. Close it afterwards. */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(more: readonly string[] = []): Promise<Browser> {
+  const args = [...flags, ...more]
   if (process.platform !== 'linux' || process.arch !== 'x64')
-    return playwright.launch({ channel: 'chrome', args: flags })
+    return playwright.launch({ channel: 'chrome', args })
   const { executablePath, env } = await oneAtATime(join(tmpdir(), 'barline-chromium.lock'), unpack)
-  return playwright.launch({ executablePath, args: flags, env: { ...process.env, ...env } })
+  return playwright.launch({ executablePath, args, env: { ...process.env, ...env } })
 }
 
 /**
