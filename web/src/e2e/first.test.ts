@@ -23,6 +23,20 @@ const colours = (page: Page) =>
 const isMarked = (page: Page) =>
   page.evaluate(() => performance.getEntriesByName('barline:drawn').length === 1)
 
+/** Counts what a browser takes long to make, though it is but a way to write numbers. */
+const countFormats = () => {
+  const { NumberFormat } = Intl
+  performance.mark('formats')
+  Intl.NumberFormat = new Proxy(NumberFormat, {
+    construct(target, options: []) {
+      performance.mark('format-made')
+      return new target(...options)
+    },
+  })
+}
+const formatsMade = (page: Page) =>
+  page.evaluate(() => ['formats', 'format-made'].map((name) => performance.getEntriesByName(name).length))
+
 test('the candles are painted before the app is there, which then takes over the very chart', async () => {
   const page = await open('/SIM1/1h')
   const released = Promise.withResolvers()
@@ -30,12 +44,14 @@ test('the candles are painted before the app is there, which then takes over the
     if (!isDrawing(route.request().url())) await released.promise
     await route.continue()
   })
+  await page.addInitScript(countFormats)
   await page.goto(`${app().url}/SIM1/1d?i=sma_20&type=hollow`, { waitUntil: 'commit' })
   await eventually(() => isMarked(page)).toBe(true)
   await nextFrame(page)
   expect(await colours(page)).toBeGreaterThan(4)
   const canvas = await page.$('.tv-lightweight-charts canvas')
   expect(await page.evaluate(() => window.barline)).toBeUndefined()
+  expect(await formatsMade(page)).toEqual([1, 0])
   released.resolve(undefined)
   await chartOf(page, 'SIM1/1d')
   expect(await canvas!.evaluate((one) => one.isConnected)).toBe(true)

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { bar } from '../../testing/bar.ts'
 import { changeFormat, percentFormat, priceDecimals, priceFormat } from './price.ts'
@@ -42,4 +43,30 @@ test('changes show their sign', () => {
 test('a change too small to show is no "-0.00"', () => {
   expect([-0.001, 0.001].map(changeFormat(2))).toEqual(['0.00', '0.00'])
   expect(percentFormat(-0.00001)).toBe('0.00%')
+})
+
+test('numbers are written as Intl writes them', () => {
+  const changes = fc.oneof(
+    fc.double({ min: -1e9, max: 1e9, noNaN: true }),
+    fc.constantFrom(0, -0, Infinity, -Infinity, NaN),
+    // Prices as they are stored: of a few digits, many of them just between two that are written.
+    fc
+      .tuple(fc.integer({ min: -10_000_000, max: 10_000_000 }), fc.integer({ min: 0, max: 10 }))
+      .map(([digits, places]) => Number(`${digits}e-${places}`)),
+  )
+  const intl = (decimals: number, options: Intl.NumberFormatOptions) => {
+    const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals }
+    const format = new Intl.NumberFormat('en-US', { ...digits, ...options })
+    return (value: number) => format.format(value).replace('-', '\u2212')
+  }
+  fc.assert(
+    fc.property(changes, fc.integer({ min: 0, max: 8 }), (value, decimals) => {
+      // A number has no more than fifteen digits that mean something.
+      fc.pre(Math.abs(value) * 10 ** decimals < 1e15 || !Number.isFinite(value))
+      expect(priceFormat(decimals)(value)).toBe(intl(decimals, { signDisplay: 'negative' })(value))
+      expect(changeFormat(decimals)(value)).toBe(intl(decimals, { signDisplay: 'exceptZero' })(value))
+      expect(percentFormat(value)).toBe(intl(2, { signDisplay: 'exceptZero', style: 'percent' })(value))
+    }),
+    { numRuns: 2_000 },
+  )
 })

@@ -2,19 +2,49 @@ import type { Bar } from '#lib/bars/bar.ts'
 
 export type Format = (value: number) => string
 
-export const priceFormat = (decimals: number): Format => fixed(decimals, { signDisplay: 'negative' })
+export const priceFormat = (decimals: number): Format => {
+  const write = fixed(decimals)
+  return (value) => signed(value, write(value), '')
+}
 
 /** With its sign, none where nothing is left of it after rounding. */
-export const changeFormat = (decimals: number): Format => fixed(decimals, { signDisplay: 'exceptZero' })
+export const changeFormat = (decimals: number): Format => {
+  const write = fixed(decimals)
+  return (value) => signed(value, write(value), '+')
+}
 
 /** A ratio as a change in percent: `+1.23%`. */
-export const percentFormat: Format = fixed(2, { signDisplay: 'exceptZero', style: 'percent' })
+export const percentFormat: Format = (value) => `${signed(value, percent(value), '+')}%`
 
 /** The true minus sign is as wide as a plus: numbers in a row stay put when the sign changes. */
-function fixed(decimals: number, options: Intl.NumberFormatOptions): Format {
-  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals }
-  const format = new Intl.NumberFormat('en-US', { ...digits, ...options })
-  return (value) => format.format(value).replace('-', '\u2212')
+function signed(value: number, digits: string, plus: string): string {
+  if (!/[1-9∞]/.test(digits)) return digits
+  return `${value < 0 ? '\u2212' : plus}${digits}`
+}
+
+/**
+ * As `Intl.NumberFormat` writes the size of a number for `en-US`, a point moved `shift` places to the right: a browser takes as long to
+ * make the first of those as to draw a chart. What is rounded is the decimal number that the value stands for, and not the
+ * binary one next to it, so that 1.005 is 1.01.
+ */
+function fixed(decimals: number, shift = 0): Format {
+  return (value) => {
+    const whole = Math.round(timesTenTo(decimals + shift, Math.abs(value)))
+    // Beyond this JavaScript writes no digits; no price is there.
+    if (!(whole < 1e21)) return Number.isNaN(value) ? 'NaN' : '∞'
+    const digits = String(whole).padStart(decimals + 1, '0')
+    const point = digits.length - decimals
+    const units = digits.slice(0, point).replace(/\B(?=(?:\d{3})+$)/g, ',')
+    return decimals > 0 ? `${units}.${digits.slice(point)}` : units
+  }
+}
+
+const percent = fixed(2, 2)
+
+/** Without the error that a multiplication would make. */
+function timesTenTo(power: number, value: number): number {
+  const [digits, exponent = 0] = String(value).split('e')
+  return value < Infinity ? Number(`${digits}e${Number(exponent) + power}`) : value
 }
 
 /** Bars looked at to learn how finely an instrument is quoted. */
