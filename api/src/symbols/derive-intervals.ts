@@ -45,10 +45,11 @@ const intervalsOf = (stored: readonly StoredSeries[]): ReadonlySet<Interval> =>
 /** Bars that one answer looks at to count derived ones. A count of years of minutes is not worth the seconds that it takes. */
 const maxCounted = 20_000
 
+/** As JSON, which is read ten times faster than an array of PostgreSQL's own. */
 const statement = `
-  SELECT s.id, ARRAY(
-    SELECT (extract(epoch FROM time) * 1000)::float8 FROM candle WHERE series_id = s.id ORDER BY time
-  ) AS times
+  SELECT s.id, array_to_json(ARRAY(
+    SELECT date_part('epoch', time) * 1000 FROM candle WHERE series_id = s.id ORDER BY time
+  )) AS times
   FROM unnest($1::int[]) AS s (id)`
 
 /** Reads the times of the series from which anything is derived, as many as one answer may look at; in their order, so that the first get them. */
