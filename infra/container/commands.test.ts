@@ -36,7 +36,9 @@ function start(command: string, env: NodeJS.ProcessEnv) {
   const ended = once(child, 'close').then(([code]) => code as number)
   // Docker's process is above none of the container, and hands signals on.
   const signal = (name: NodeJS.Signals) => process.kill(nodeUnder(child.pid!, command) ?? child.pid!, name)
-  onTestFinished(() => (child.exitCode === null ? signal('SIGKILL') : undefined))
+  onTestFinished(() => {
+    if (child.exitCode === null) signal('SIGKILL')
+  })
   return { output: () => output, ended, stop: () => (signal('SIGTERM'), ended) }
 }
 
