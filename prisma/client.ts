@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from './generated/client.ts'
+import { withCurrentPassword } from './passwords.ts'
 
 export type Db = PrismaClient
 
@@ -27,9 +28,25 @@ export interface DatabaseOptions {
   statementTimeout?: number
 }
 
+type Connected = Parameters<pg.Pool['connect']>[0]
+
+/** `query` asks `connect` with a callback, everybody else without. */
+class Pool extends pg.Pool {
+  override connect(): Promise<pg.PoolClient>
+  override connect(done: Connected): void
+  override connect(done?: Connected): Promise<pg.PoolClient> | void {
+    const connected = withCurrentPassword(() => super.connect())
+    if (!done) return connected
+    connected.then(
+      (client) => done(undefined, client, client.release.bind(client)),
+      (error: Error) => done(error, undefined, () => {}),
+    )
+  }
+}
+
 /** Opens a pool of connections and Prisma on top of it. Nothing is sent before the first query. */
 export function openDatabase(databaseUrl: string, options: DatabaseOptions = {}): Database {
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: databaseUrl,
     max: options.connections ?? 8,
     application_name: options.name ?? 'barline',

@@ -1,6 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
+import { openDatabase } from '@barline/db/client'
+import { askForPasswords } from '@barline/db/passwords'
 import { testDatabase } from '@barline/db/testing/database'
 import pg from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -13,14 +15,16 @@ const database = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-a1
 async function startSecrets(secrets: Record<string, string>) {
   const asked: string[] = []
   const server = createServer(async (request, response) => {
-    const body = (await json(request)) as { SecretId: string }
-    asked.push(body.SecretId)
+    const { SecretId, VersionStage } = (await json(request)) as { SecretId: string; VersionStage: string }
+    asked.push(SecretId)
+    const SecretString = secrets[VersionStage === 'AWSCURRENT' ? SecretId : `${SecretId} ${VersionStage}`]
     response.setHeader('content-type', 'application/x-amz-json-1.1')
-    response.end(JSON.stringify({ ARN: body.SecretId, SecretString: secrets[body.SecretId] }))
+    response.statusCode = SecretString === undefined ? 400 : 200
+    response.end(JSON.stringify({ __type: 'ResourceNotFoundException', ARN: SecretId, SecretString }))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(async () => {
-    delete pg.defaults.password
+    askForPasswords(undefined)
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
   })
@@ -42,15 +46,10 @@ async function databaseRole(password: string) {
   await set(password)
   const without = new URL(url)
   Object.assign(without, { username: role, password: '' })
-  return { url: without.href, set, close: () => pool.query(`DROP ROLE ${role}`) }
-}
-
-async function whoAmI(connectionString: string): Promise<string> {
-  const client = new pg.Client({ connectionString })
-  await client.connect()
-  const { rows } = await client.query<{ current_user: string }>('SELECT current_user')
-  await client.end()
-  return rows[0]!.current_user
+  onTestFinished(async () => void (await pool.query(`DROP ROLE ${role}`)))
+  const disconnect = () =>
+    pool.query('SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = $1', [role])
+  return { url: without.href, role, set, disconnect }
 }
 
 describe('loadSecrets', () => {
@@ -73,19 +72,62 @@ describe('loadSecrets', () => {
     await expect(failed).rejects.not.toThrow('hush')
   })
 
-  it('follows a password that is rotated while the process runs, and asks once for connections made together', async () => {
-    const { secrets, asked, env } = await startSecrets({ [database]: '{"username":"x","password":"first"}' })
+  const secretOf = (text: string) => JSON.stringify({ username: 'x', password: text })
+
+  async function connected() {
+    const secrets = await startSecrets({ [database]: secretOf('first') })
     const role = await databaseRole('first')
     let now = 0
-    await loadSecrets({ ...env, BARLINE_DATABASE_SECRET: database }, () => now)
-    const name = new URL(role.url).username
-    expect(await Promise.all([whoAmI(role.url), whoAmI(role.url)])).toEqual([name, name])
+    await loadSecrets({ ...secrets.env, BARLINE_DATABASE_SECRET: database }, () => now)
+    const { pool, db, close } = openDatabase(role.url)
+    onTestFinished(close)
+    const whoAmI = async () =>
+      (await pool.query<{ current_user: string }>('SELECT current_user')).rows[0]!.current_user
+    const disconnect = async () => {
+      await role.disconnect()
+      await expect.poll(() => pool.totalCount, { interval: 5 }).toBe(0)
+    }
+    return { ...secrets, role: { ...role, disconnect }, whoAmI, db, pass: (time: number) => (now += time) }
+  }
+
+  it('asks once for connections that are made together, and again after a minute', async () => {
+    const { role, whoAmI, asked, pass } = await connected()
+    expect(await Promise.all([whoAmI(), whoAmI()])).toEqual([role.role, role.role])
     expect(asked).toEqual([database])
+    pass(60_000)
+    await role.disconnect()
+    expect(await whoAmI()).toBe(role.role)
+    expect(asked).toEqual([database, database])
+  })
+
+  it('a password that is rotated in the middle fails no query, Prisma’s neither', async () => {
+    const { secrets, asked, role, whoAmI, db } = await connected()
+    await whoAmI()
     await role.set('second')
-    secrets[database] = '{"username":"x","password":"second"}'
-    await expect(whoAmI(role.url)).rejects.toThrow('password authentication failed')
-    now += 60_000
-    expect(await whoAmI(role.url)).toBe(name)
-    await role.close()
+    secrets[database] = secretOf('second')
+    await role.disconnect()
+    expect(await Promise.all([whoAmI(), whoAmI(), whoAmI()])).toEqual(Array(3).fill(role.role))
+    expect(asked.length).toBeLessThanOrEqual(3)
+    await role.set('third')
+    secrets[database] = secretOf('third')
+    await role.disconnect()
+    expect(await db.$queryRaw`SELECT current_user::text AS name`).toEqual([{ name: role.role }])
+  })
+
+  it('finds the password in the pending version, where the database has it before the secret', async () => {
+    const { secrets, role, whoAmI } = await connected()
+    await whoAmI()
+    await role.set('second')
+    secrets[`${database} AWSPENDING`] = secretOf('second')
+    await role.disconnect()
+    expect(await whoAmI()).toBe(role.role)
+  })
+
+  it('says what PostgreSQL says where no password is right, and goes on once one is', async () => {
+    const { secrets, role, whoAmI } = await connected()
+    await role.set('second')
+    await expect(whoAmI()).rejects.toThrow('password authentication failed')
+    secrets[database] = secretOf('second')
+    expect(await whoAmI()).toBe(role.role)
   })
 })

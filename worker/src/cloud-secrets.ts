@@ -1,30 +1,35 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import pg from 'pg'
+import { askForPasswords, type ReadPassword } from '@barline/db/passwords'
 import { z } from 'zod'
 import { clientSettings } from './aws.ts'
 import { readConfig, type Env } from './config.ts'
 
-/** How long a password is taken for the current one. RDS changes it every few days, at a moment of its own. */
-const trusted = 60_000
-
 /**
  * The environment, and for what it does not set the JSON object in the secret that `BARLINE_SETTINGS_SECRET` names: keys of
  * providers, the admin's token. Where `BARLINE_DATABASE_SECRET` names one, every new connection of this process to PostgreSQL
- * asks it for the password, so that a password that is rotated needs no restart. Where neither is set, nothing is asked.
+ * asks it for the password, so that one that is rotated - RDS does so every few days - needs no restart. Where neither is set, nothing is asked.
  */
 export async function loadSecrets(env: Env, now = Date.now): Promise<Env> {
   const { BARLINE_DATABASE_SECRET: database, BARLINE_SETTINGS_SECRET: settings } = env
   if (!database && !settings) return env
   const client = new SecretsManagerClient(clientSettings(readConfig(env, ['aws']).aws))
-  if (database) pg.defaults.password = createPassword(() => readSecret(client, database, password), now)
+  if (database) askForPasswords(createReader(client, database), now)
   return settings ? { ...(await readSecret(client, settings, variables)), ...env } : env
 }
 
 const password = z.object({ password: z.string().min(1) })
 const variables = z.record(z.string(), z.string())
 
-async function readSecret<T>(client: SecretsManagerClient, id: string, schema: z.ZodType<T>): Promise<T> {
-  const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: id }))
+type Stage = 'AWSCURRENT' | 'AWSPENDING'
+
+async function readSecret<T>(
+  client: SecretsManagerClient,
+  id: string,
+  schema: z.ZodType<T>,
+  stage: Stage = 'AWSCURRENT',
+): Promise<T> {
+  const asked = new GetSecretValueCommand({ SecretId: id, VersionStage: stage })
+  const { SecretString = '' } = await client.send(asked)
   const parsed = schema.safeParse(parseJson(SecretString))
   if (parsed.success) return parsed.data
   // The issues name places and types, never values.
@@ -40,14 +45,14 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Connections that are opened together ask once; a failure is not kept. */
-function createPassword(read: () => Promise<{ password: string }>, now: () => number) {
-  let kept: { until: number; answer: Promise<string> } | undefined
-  return (): Promise<string> => {
-    if (kept && now() < kept.until) return kept.answer
-    const answer = read().then((secret) => secret.password)
-    kept = { until: now() + trusted, answer }
-    answer.catch(() => (kept = undefined))
-    return answer
+/**
+ * A rotation changes the password in the database first, and the current version of the secret some moments later; in between the
+ * new one is that version's which is pending.
+ */
+function createReader(client: SecretsManagerClient, id: string): ReadPassword {
+  const read = async (stage: Stage) => (await readSecret(client, id, password, stage)).password
+  return async (refused) => {
+    const current = await read('AWSCURRENT')
+    return current === refused ? read('AWSPENDING').catch(() => current) : current
   }
 }

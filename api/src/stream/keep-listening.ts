@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { changeChannel } from '@barline/db/changes'
+import { withCurrentPassword } from '@barline/db/passwords'
 import pg from 'pg'
 import type { Logger } from 'pino'
 
@@ -23,11 +24,13 @@ export async function keepListening({ databaseUrl, log, signal, work }: Listenin
   let failures = 0
   while (!signal.aborted) {
     try {
-      await listenOnce(databaseUrl, signal, async (client, isNew) => {
-        await work(client, isNew)
-        if (failures > 0) log.info('listening for changes again')
-        failures = 0
-      })
+      const listen = () =>
+        listenOnce(databaseUrl, signal, async (client, isNew) => {
+          await work(client, isNew)
+          if (failures > 0) log.info('listening for changes again')
+          failures = 0
+        })
+      await withCurrentPassword(listen)
     } catch (error) {
       if (!signal.aborted && failures++ === 0)
         log.warn({ err: error }, 'not listening for changes; trying again')
