@@ -37,9 +37,7 @@ export async function startPostgres(options: PostgresOptions, signal?: AbortSign
   const identity = await identityFor([options.folder, binaries.postgres])
   await stopOrphan(options.folder)
   await ensureFolder(options, binaries, identity)
-  const server = await launch(options, binaries.postgres, identity, signal)
-  await ensureDatabase(options)
-  const { process, ended } = server
+  const { process, ended } = await launch(options, binaries.postgres, identity, signal)
   return {
     ended,
     async stop() {
@@ -83,11 +81,19 @@ async function launch(
     signal?.removeEventListener('abort', quit)
     if (answered) return server
     const fatal = await lastFatal(options.logFile, from)
-    // What a killed server leaves behind goes away by itself once its last process has noticed.
-    if (attempt > 50 || !/pre-existing shared memory block/.test(fatal)) throw unusable(options, fatal)
+    if (attempt > mostAttempts || !isPassing(server.process, fatal)) throw unusable(options, fatal)
     await delay(100)
   }
 }
+
+const mostAttempts = 50
+
+/**
+ * Somebody killed it while it started, which says nothing of its data. And what a killed server leaves behind goes away by itself once its
+ * last process has noticed.
+ */
+const isPassing = ({ signalCode }: ChildProcess, fatal: string): boolean =>
+  signalCode === 'SIGKILL' || /pre-existing shared memory block/.test(fatal)
 
 /** Its environment is empty: what configures clients and servers by variables is not meant for this one. */
 async function spawnServer(options: PostgresOptions, postgres: string, identity: Identity): Promise<Server> {
@@ -109,24 +115,30 @@ async function spawnServer(options: PostgresOptions, postgres: string, identity:
   return { process: server, ended }
 }
 
-/** True once it takes connections, false when it ended before. */
+/** True once it takes connections and has the database, false when it ended before. */
 async function answers(server: ChildProcess, options: PostgresOptions): Promise<boolean> {
   while (server.exitCode === null && server.signalCode === null) {
     try {
-      await query(options, 'postgres', 'SELECT 1')
+      await ensureDatabase(options)
       return true
     } catch (error) {
-      if ((error as { code?: string }).code === '28P01') {
+      const code = (error as { code?: string }).code ?? ''
+      if (code === '28P01') {
         server.kill('SIGINT')
         throw new Sentence(
           `PostgreSQL in ${options.folder} has another password than the one that is kept beside it.`,
         )
       }
+      if (isRefusal(code)) throw error
       await delay(20)
     }
   }
   return false
 }
+
+/** What PostgreSQL says of a statement, but that it starts, ends (class 57) or has no connection left: waiting does not help. */
+const isRefusal = (code: string): boolean =>
+  /^(?=.*\d)[0-9A-Z]{5}$/.test(code) && !/^(08|57|53300)/.test(code)
 
 async function ensureDatabase(options: PostgresOptions): Promise<void> {
   const { database } = options
@@ -152,7 +164,10 @@ async function query(
 async function lastFatal(logFile: string, from: number): Promise<string> {
   const written = (await readFile(logFile)).subarray(from).toString('utf8')
   return (
-    [...written.matchAll(/(?:FATAL|PANIC): {2}(.*)/g)].at(-1)?.[1] ?? written.trim().split('\n').at(-1) ?? ''
+    // Who comes while it starts is sent away with a FATAL, too.
+    [...written.matchAll(/(?:FATAL|PANIC): {2}(?!the database system is )(.*)/g)].at(-1)?.[1] ??
+    written.trim().split('\n').at(-1) ??
+    ''
   )
 }
 
