@@ -27,9 +27,10 @@ const schema = z.object({
   BARLINE_ETL: z.enum(['lambda', 'worker']).default('lambda'),
 })
 
-/** Reads the environment of `npm start`; throws one sentence that lists every bad value. */
-export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const parsed = schema.safeParse(env)
+/** Reads the environment of `npm start`; throws one sentence that lists every bad value. An empty variable counts as not set. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const set = Object.keys(schema.shape).map((name) => [name, env[name] || undefined] as const)
+  const parsed = schema.safeParse(Object.fromEntries(set))
   if (parsed.success) {
     const { PORT: port, BARLINE_HOME: home, BARLINE_ETL: etl } = parsed.data
     return { port, etl, home: resolve(root, home) }
