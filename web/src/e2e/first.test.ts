@@ -1,3 +1,7 @@
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
+import { buffer } from 'node:stream/consumers'
+import { constants, gunzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { appTests, eventually } from '../testing/app-tests.ts'
@@ -70,4 +74,16 @@ test('all of a long history is in view at once, and comes within the page', asyn
   expect(await visibleRange(page)).toEqual({ from: all[0]!.time, to: lastSession })
   const asked = api.asked.map((query) => Number(query.get('limit')))
   expect(Math.max(...asked)).toBe(20_000)
+})
+
+test('the head of a page, which names the script that draws, is packed by itself and sent ahead of the bars', async () => {
+  const request = get(`${app().url}/SIM1/1d`, { headers: { 'accept-encoding': 'gzip' } })
+  const [response] = (await once(request, 'response')) as [IncomingMessage]
+  const packed = await buffer(response)
+  // How what is flushed ends, by RFC 1951 an empty block without compression.
+  const end = packed.indexOf(Buffer.from([0, 0, 0xff, 0xff])) + 4
+  const head = gunzipSync(packed.subarray(0, end), { finishFlush: constants.Z_SYNC_FLUSH }).toString()
+  expect(head).toMatch(/<script type="module" src="[^"]+\/chart\.[^"]+"><\/script>/)
+  expect(head).not.toContain('</head>')
+  expect(gunzipSync(packed).toString()).toMatch(/data-url="\/v1\/candles\/[^]*<\/html>\s*$/)
 })
