@@ -8,13 +8,15 @@ import { startEmulator } from '../local/emulator/emulator.ts'
 import { probePort } from '../local/ports.ts'
 import { temporaryFolder } from '../local/testing/cloud.ts'
 import { loadTopology } from '../local/topology.ts'
+import { variablesRead } from '../testing/variables-read.ts'
 
 interface Service {
   image: string
   build?: { target: string }
   command?: string[]
-  environment: Record<string, string>
-  depends_on?: Record<string, unknown>
+  environment: Record<string, string | null>
+  depends_on?: Record<string, { condition: string }>
+  healthcheck?: unknown
   ports?: string[]
   volumes?: string[]
 }
@@ -29,14 +31,21 @@ const compose = parse(await readFile(file('compose.yaml'), 'utf8'), { merge: tru
 const { services } = compose
 const dockerfile = await readFile(file('Dockerfile'), 'utf8')
 
-/** As Compose fills in `${NAME:-default}` where nothing is set. */
+/** As Compose leaves out what has no value here and is set nowhere else. */
 const environmentOf = (name: string): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(services[name]!.environment).map(([key, value]) => [
-      key,
-      value.replace(/\$\{\w+:-(.*)\}/, '$1'),
-    ]),
+    Object.entries(services[name]!.environment).flatMap(([key, value]) =>
+      value === null ? [] : [[key, value]],
+    ),
   )
+
+/** The instructions of a stage of the Dockerfile, by word. */
+function stage(name: string): (word: string) => string | undefined {
+  const lines = dockerfile
+    .split(/^FROM /m)
+    .find((text) => text.startsWith(`${text.split(' ')[0]} AS ${name}\n`))!
+  return (word) => new RegExp(`^${word} (.*)`, 'm').exec(lines)?.[1]
+}
 
 test('every service runs a command and a stage that there are, after those that it needs', async () => {
   const commands = await readFile(file('infra/container/run.ts'), 'utf8')
@@ -75,6 +84,44 @@ test('queues and bucket are called as the emulator in its container makes them',
     })
   } finally {
     await emulator.close()
+  }
+})
+
+/** What the containers' own world settles: ports, places, what the image knows, and what there is on AWS alone. */
+const settled = [
+  ...['PORT', 'HOST', 'BARLINE_HOME', 'BARLINE_ETL', 'WEB_HANDLER', 'BARLINE_VERSION', 'BARLINE_COMMIT'],
+  ...['AWS_SESSION_TOKEN', 'BARLINE_DATABASE_SECRET', 'BARLINE_SETTINGS_SECRET'],
+]
+
+test.each(['migrate', 'worker', 'fetcher', 'server'])(
+  '%s hands on every variable that a process asks for, and no other',
+  (name) => {
+    const asked = (['server', 'worker', 'start', 'image'] as const).flatMap((reader) => [
+      ...variablesRead(reader),
+    ])
+    expect(Object.keys(services[name]!.environment).sort()).toEqual(
+      [...new Set(asked)].filter((variable) => !settled.includes(variable)).sort(),
+    )
+  },
+)
+
+test('ports, volumes and health checks are those of the image', () => {
+  expect(stage('image')('EXPOSE')).toBe('3000')
+  expect(dockerfile).toMatch(/^ {4}PORT=3000 \\$/m)
+  const emulator = JSON.parse(/'(.*)'/.exec(stage('emulator')('ENV')!)![1]!) as {
+    port: number
+    folder: string
+  }
+  expect(stage('emulator')('EXPOSE')).toBe(String(emulator.port))
+  expect(services.emulator!.ports).toEqual([`127.0.0.1:${emulator.port}:${emulator.port}`])
+  expect(services.emulator!.volumes).toEqual([`emulator:${stage('emulator')('VOLUME')}`])
+  expect(stage('emulator')('VOLUME')).toBe(emulator.folder)
+  const awaited = Object.values(services).flatMap(({ depends_on = {} }) => Object.entries(depends_on))
+  for (const [name, { condition }] of awaited) {
+    const { healthcheck, build } = services[name]!
+    if (condition === 'service_healthy')
+      expect(healthcheck ?? stage(build!.target)('HEALTHCHECK'), name).toBeDefined()
+    else expect([name, condition]).toEqual(['migrate', 'service_completed_successfully'])
   }
 })
 
