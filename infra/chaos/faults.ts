@@ -1,9 +1,12 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import {
   GetBucketNotificationConfigurationCommand,
   PutBucketNotificationConfigurationCommand,
 } from '@aws-sdk/client-s3'
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs'
+import { canMakeDisk } from './disk.ts'
 import type { Mood } from './door.ts'
+import { isAllFetched } from './fetched.ts'
 import type { Random } from './random.ts'
 import type { Upload } from './uploads.ts'
 import type { World } from './world.ts'
@@ -53,7 +56,34 @@ async function replaceWorker(
   }
 }
 
+const mostLooks = 100
+
+const diskFull: Fault = {
+  kind: 'disk of PostgreSQL full',
+  async strike({ world, upload }) {
+    const { fill, makeRoom, refusals } = world.disk!
+    await fill()
+    const before = await refusals()
+    await upload(20)
+    // Until the pipeline has felt it, or what it writes fits into room that PostgreSQL had taken before.
+    for (let look = 0; look < mostLooks && (await refusals()) === before; look++) await wait(50)
+    await makeRoom()
+  },
+}
+
+/** Every kind that this machine allows. */
 export const faults: readonly Fault[] = [
+  ...(canMakeDisk ? [diskFull] : []),
+  {
+    kind: 'fetcher killed',
+    async strike({ world, random, upload }) {
+      for (let time = 0; time < 2; time++) {
+        await upload(5)
+        await world.fetcher.runAndKill(1 + random.below(3), random.below(30))
+      }
+      await world.fetcher.runUntil(() => isAllFetched(world))
+    },
+  },
   {
     kind: 'worker killed',
     async strike(stage) {

@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import type { Fault, Stage } from './faults.ts'
+import { wrongOfFetched } from './fetched.ts'
+import { watchlist } from './fetcher.ts'
 import { openMirror, readAll, type Mirror } from './mirror.ts'
 import type { Random } from './random.ts'
 import { settle } from './settle.ts'
@@ -33,7 +35,7 @@ export async function playRound(random: Random, faults: readonly Fault[], size: 
   const uploads = makeUploads(random.fork(), size.symbols, size.observations)
   const calm = await playCalm(uploads)
   const world = await openWorld()
-  const symbols = [...new Set(uploads.map(({ symbol }) => symbol))]
+  const symbols = [...new Set(uploads.map(({ symbol }) => symbol)), ...watchlist]
   const mirror = openMirror(world.api.url, symbols)
   try {
     const junk: string[] = []
@@ -55,6 +57,7 @@ export async function playRound(random: Random, faults: readonly Fault[], size: 
       wrong: [
         ...differences(calm.bars, state.bars),
         ...differences(calm.ledger, state.ledger),
+        ...(await wrongOfFetched(world)),
         ...(await disagreement(world, mirror, symbols)),
         ...differences(
           [...junk.map((body) => `${body} envelope_unreadable`), ...poisoned(calm)],

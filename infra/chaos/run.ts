@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { canMakeDisk } from './disk.ts'
 import { faults } from './faults.ts'
 import { createRandom } from './random.ts'
 import { report, type Survived } from './report.ts'
@@ -30,6 +31,7 @@ async function run(): Promise<void> {
   const rounds = whole('rounds', values.rounds)
   const [count, floodSize] = [whole('faults', values.faults), whole('flood', values.flood)]
   console.log(`seed ${seed}: \`npm run chaos -- --seed ${seed}\` plays the same rounds again`)
+  if (!canMakeDisk) console.log('without a full disk, which takes Linux and the right to mount one')
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
   const random = createRandom(seed)
   const survived: Survived = {

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { runCli } from '@barline/worker/cli/run'
 import { reconcile } from '@barline/worker/replay/reconcile'
 import { queueDepth } from '../testing/queue-depth.ts'
+import { listFetched } from './fetched.ts'
 import type { Upload } from './uploads.ts'
 import type { World } from './world.ts'
 
@@ -39,11 +40,13 @@ export async function settle(world: World, uploads: readonly Upload[]): Promise<
 
 const depth = ({ sqs, names }: World): Promise<number> => queueDepth(sqs, names.queueUrl)
 
-async function isComplete({ database }: World, uploads: readonly Upload[]): Promise<boolean> {
-  const { rows } = await database.pool.query<{ done: number }>(
-    `SELECT count(*)::int AS done FROM raw_object WHERE status IN ('loaded', 'skipped', 'poison')`,
+async function isComplete(world: World, uploads: readonly Upload[]): Promise<boolean> {
+  const keys = new Set([...uploads.map(({ key }) => key), ...(await listFetched(world))])
+  const { rows } = await world.database.pool.query<{ done: number }>(
+    `SELECT count(*)::int AS done FROM raw_object WHERE status IN ('loaded', 'skipped', 'poison') AND key = ANY ($1)`,
+    [[...keys]],
   )
-  return rows[0]!.done === new Set(uploads.map(({ key }) => key)).size
+  return rows[0]!.done === keys.size
 }
 
 async function announceLost({ database, s3, sqs, names }: World): Promise<void> {

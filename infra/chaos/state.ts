@@ -1,6 +1,6 @@
 import type pg from 'pg'
 
-/** What a pipeline has made of a bucket: nothing of when, or of how often. */
+/** What a pipeline has made of what was put into a bucket: nothing of when, or of how often, and nothing of what was fetched. */
 export interface State {
   /** One line for each bar: symbol, time, prices, volume and the object that it is of. */
   bars: string[]
@@ -15,8 +15,10 @@ export async function readState(pool: pg.Pool): Promise<State> {
     bars: await lines(`
       SELECT concat_ws(' ', i.symbol, s.interval, c.time AT TIME ZONE 'UTC', c.open, c.high, c.low, c.close, c.volume, o.key) AS line
       FROM candle c JOIN series s ON s.id = c.series_id JOIN instrument i ON i.id = s.instrument_id JOIN raw_object o ON o.id = c.raw_object_id
-      ORDER BY i.symbol, s.interval, c.time`),
-    ledger: await lines(`SELECT concat_ws(' ', key, status, reason) AS line FROM raw_object ORDER BY key`),
+      WHERE i.symbol NOT LIKE 'FETCHED%' ORDER BY i.symbol, s.interval, c.time`),
+    ledger: await lines(`
+      SELECT concat_ws(' ', key, status, reason) AS line FROM raw_object
+      WHERE key NOT LIKE '%/symbol=FETCHED%' ORDER BY key`),
   }
 }
 

@@ -7,16 +7,15 @@ import { fileURLToPath } from 'node:url'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { openDatabase, type Database } from '@barline/db/client'
-import { migrate } from '@barline/db/migrate'
-import pg from 'pg'
 import { bundleFunction } from '../local/bundle.ts'
 import { serviceVariable } from '../local/config.ts'
 import type { EmulatorRequest } from '../local/entries/emulator.ts'
 import type { Provisioned } from '../local/emulator/provision.ts'
 import { probePort } from '../local/ports.ts'
-import { startPostgres, type Postgres } from '../local/postgres/server.ts'
 import { openApi, type Api } from './api.ts'
 import { openDoor, type Door } from './door.ts'
+import { openFetcher, type Fetcher } from './fetcher.ts'
+import { openPostgres, type PostgresDisk } from './postgres.ts'
 
 /** The pipeline in processes of its own, each of which can be killed; the ETL reaches PostgreSQL, S3 and SQS through doors. */
 export interface World {
@@ -38,6 +37,10 @@ export interface World {
   /** `shift`: by how many milliseconds its clock is wrong. */
   addWorker(shift?: number): Promise<Worker>
   killPostgres(): Promise<void>
+  /** Of PostgreSQL's data; undefined where this machine lets us make none of its own. */
+  disk: PostgresDisk | undefined
+  /** It asks a stand-in for Yahoo, and runs only while a fault wants it to. */
+  fetcher: Fetcher
   /** Whoever comes from now on is told that there are too many already; until what is returned is called. */
   takeAllConnections(): Promise<() => Promise<void>>
   killEmulator(): Promise<void>
@@ -72,18 +75,19 @@ export async function openWorld(): Promise<World> {
   const workers: Worker[] = []
   const api = await openApi({ ...throughDoors(), LOG_LEVEL: 'silent' })
   const functions = openFunctions(emulator.names, throughDoors)
+  const fetcher = await openFetcher(throughDoors())
   return {
-    ...{ names: emulator.names, database, s3, sqs, doors, workers, api },
+    ...{ names: emulator.names, database, s3, sqs, doors, workers, api, fetcher },
     env: env(postgres.port, emulator.port),
     addWorker: (shift) => addWorker(workers, throughDoors(), shift),
     ...{ addFunction: functions.add, killFunction: functions.kill },
-    killPostgres: postgres.kill,
-    takeAllConnections: () => takeAllConnections(postgres.urlAt(postgres.port)),
+    ...{ killPostgres: postgres.kill, disk: postgres.disk, takeAllConnections: postgres.takeAllConnections },
     killEmulator: emulator.kill,
     release: () => emulator.tell({ release: emulator.names.queueUrl }),
     async close() {
       await Promise.all([...workers].map((worker) => worker.end('SIGKILL')))
       await functions.close()
+      await fetcher.close()
       await api.close()
       s3.destroy()
       sqs.destroy()
@@ -102,45 +106,6 @@ const envOf = (databaseUrl: string, port: number, names: Provisioned): Record<st
   ...{ AWS_SECRET_ACCESS_KEY: access.secretAccessKey, RAW_BUCKET: names.bucket },
   ...{ QUEUE_URL: names.queueUrl, DLQ_URL: names.dlqUrl, LOG_LEVEL: 'fatal' },
 })
-
-async function openPostgres(folder: string) {
-  const port = (await probePort(0))!
-  const [data, password] = [join(folder, 'postgres'), 'chaos']
-  const start = () =>
-    startPostgres({
-      ...{ folder: data, port, user: 'postgres', password, database: 'chaos' },
-      logFile: join(folder, 'postgres.log'),
-      settings: ['max_connections=30'],
-    })
-  let running: Postgres = await start()
-  const urlAt = (port: number) => `postgresql://postgres:${password}@127.0.0.1:${port}/chaos`
-  await migrate(urlAt(port))
-  return {
-    ...{ port, urlAt },
-    async kill() {
-      const [pid] = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n')
-      process.kill(Number(pid), 'SIGKILL')
-      await running.ended
-      running = await start()
-    },
-    close: () => running.stop(),
-  }
-}
-
-async function takeAllConnections(url: string): Promise<() => Promise<void>> {
-  const taken: pg.Client[] = []
-  for (;;) {
-    const client = new pg.Client(url)
-    client.on('error', () => {})
-    const refused = await client.connect().then(
-      () => undefined,
-      (error: { code?: string }) => error.code ?? 'unknown',
-    )
-    if (refused === '53300') return async () => void (await Promise.all(taken.map((one) => one.end())))
-    if (refused) throw new Error(`expected that there are too many connections, came ${refused}`)
-    taken.push(client)
-  }
-}
 
 async function openEmulator(folder: string) {
   const port = (await probePort(0))!
