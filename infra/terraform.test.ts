@@ -10,6 +10,7 @@ import { patterns } from '@barline/worker/fetch/schedule'
 import { alertsPattern } from '@barline/worker/alerts/keep-alerts'
 import { reconcilePattern } from '@barline/worker/replay/schedule'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { loadTopology } from './local/topology.ts'
 import { findPlugins, terraformVersion } from './testing/terraform.ts'
 
@@ -98,7 +99,13 @@ test('the data lake finds every provider and interval that there is', async () =
 })
 
 test('functions run on the Node that their bundles are built for', async () => {
-  const variables = await readFile(join(folder, 'variables.tf'), 'utf8')
-  const [, runtime] = /variable "lambda_runtime" {[^}]*default\s*=\s*"(.*)"/.exec(variables) ?? []
-  expect(runtime).toBe('nodejs24.x')
+  const read = (name: string) => readFile(join(folder, name), 'utf8')
+  const [, runtime] =
+    /variable "lambda_runtime" {[^}]*default\s*=\s*"(.*)"/.exec(await read('variables.tf')) ?? []
+  const [, target] = /target: '(\w+)'/.exec(await read('local/bundle.ts')) ?? []
+  expect([runtime, target]).toEqual(['nodejs24.x', 'node24'])
+  const { jobs } = parse(await read('../.github/workflows/ci.yml')) as {
+    jobs: { terraform: { steps: { run?: string }[] } }
+  }
+  expect(jobs.terraform.steps.map(({ run = '' }) => run).join('\n')).toContain(`/"${runtime}"/`)
 })
