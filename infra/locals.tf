@@ -19,7 +19,7 @@ locals {
       etl_concurrency = local.topology.eventSourceMapping.maximumConcurrency
       web             = { type = "t4g.small", least = 1, most = 2 }
       worker_type     = "t4g.small"
-      budget_usd      = 120
+      budget_usd      = 140
     }
     production = {
       zones               = 2

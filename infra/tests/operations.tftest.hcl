@@ -48,7 +48,7 @@ run "watched_and_rolled" {
   }
 
   assert {
-    condition     = aws_budgets_budget.monthly.limit_amount == "120" && { for notification in aws_budgets_budget.monthly.notification : notification.notification_type => notification.threshold } == { ACTUAL = 80, FORECASTED = 100 }
+    condition     = aws_budgets_budget.monthly.limit_amount == "140" && { for notification in aws_budgets_budget.monthly.notification : notification.notification_type => notification.threshold } == { ACTUAL = 80, FORECASTED = 100 }
     error_message = "The budget has to speak up at 80 % and when the forecast passes it."
   }
 
