@@ -1,4 +1,5 @@
 import { bars } from '@barline/api/testing/api'
+import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { eventually } from '../testing/app-tests.ts'
@@ -85,6 +86,17 @@ test('in percent from the first bar in view on, wherever that is, in the legend 
   }
   expect(await page.getByLabel('Price scale').inputValue()).toBe('percent')
   expect(await findings(page)).toEqual([])
+})
+
+test('what is in view leaves as CSV with the closes of what it is compared with, where that has any', async () => {
+  const { page } = await openApp('?compare=NEW')
+  await eventually(async () => (await lines(page))[0]?.points.length).toBe(20)
+  const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Alt+e')])
+  const [head, ...all] = (await readFile(await download.path(), 'utf8')).trim().split('\r\n')
+  expect(head).toBe('time,open,high,low,close,volume,close of NEW')
+  expect(all.slice(-40).map((row) => row.split(',').at(-1))).toEqual([
+    ...[...Array(20).fill(''), ...Array(20).fill('50')],
+  ])
 })
 
 test('up to four, each in its own colour; made-up prices say so; taken away again', async () => {

@@ -35,6 +35,8 @@ export interface Follower {
   /** Draws them for other bars, `from` being the place of the first that differs. */
   draw(bars: readonly Bar[], from: number): void
   series(): ISeriesApi<'Line'>[]
+  /** What is drawn of each symbol, one value for each bar of the chart. */
+  closes(): { symbol: string; values: readonly (number | undefined)[] }[]
 }
 
 /** The chart object with all that is on it; only `price-chart.ts` and what it hands this to know of it. */

@@ -36,6 +36,7 @@ export function compareLayers(drawing: Drawing): CompareLayers {
       for (const layer of layers) drawLayer(layer, bars, from)
     },
     series: () => layers.map(({ api }) => api),
+    closes: () => layers.map(({ line: { symbol }, values }) => ({ symbol, values })),
   }
   const isGone = () => !followers.includes(follower)
   const set = (lines: readonly CompareLine[]) => {

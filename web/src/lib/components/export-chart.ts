@@ -39,7 +39,7 @@ export function savePicture(screen: OnScreen): void {
   })
 }
 
-/** Saves the bars in view, and what the indicators say at them, as CSV. */
+/** Saves the bars in view, what the indicators say at them, and the closes of the symbols that they are compared with, as CSV. */
 export function saveCsv({ chart, series, bars, indicators }: OnScreen): void {
   const shown = chart.shown()
   if (!shown) return
@@ -50,7 +50,14 @@ export function saveCsv({ chart, series, bars, indicators }: OnScreen): void {
     name,
     values: values.map((all) => all[indicator]?.values[plot]),
   }))
-  const text = toCsv(inView, series.interval, columns)
+  const compared = chart
+    .drawing()
+    .followers.flatMap((one) => one.closes())
+    .map(({ symbol, values: closes }): Column => ({
+      name: `close of ${symbol}`,
+      values: inView.map((_, i) => closes[from + i]),
+    }))
+  const text = toCsv(inView, series.interval, [...columns, ...compared])
   const name = fileName(nameOf(series, lastTime(series, inView)), 'csv')
   save(new Blob([text], { type: 'text/csv' }), name)
 }
