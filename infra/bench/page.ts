@@ -58,9 +58,9 @@ async function paintAll(
   runs: number,
 ): Promise<Comparison[]> {
   const peer = await startPeer(database.pool, databaseUrl, folder)
-  const bare = ({ symbol, bars }: Subject, query = ''): ChartPage => ({
-    ...{ who: 'bare page: lightweight-charts, the same bars as JSON', colours: colours.bare, bars },
-    url: `${urls.bare}/1d/${symbol}${query}`,
+  const bare = ({ symbol, bars }: Subject, isAll = false): ChartPage => ({
+    who: `bare page: lightweight-charts, the same bars as JSON${isAll ? ', all of them in view' : ''}`,
+    ...{ url: `${urls.bare}/1d/${symbol}${isAll ? '?all' : ''}`, colours: colours.bare, bars },
   })
   const ours = (who: string, { symbol }: Subject, bars: number, query = ''): ChartPage => ({
     ...{ who, url: `${urls.ours}/${symbol}/1d${query}`, colours: colours.ours, bars },
@@ -84,6 +84,7 @@ async function paintAll(
         [
           bare(short),
           ours('Barline, as it opens', short, 1),
+          bare(short, true),
           ours('Barline, all of them in view', short, short.bars, '?range=All'),
           ...original(short),
         ],
@@ -93,7 +94,7 @@ async function paintAll(
         browser,
         '20,000 daily bars, from navigation to painted',
         [
-          bare(long, '?all'),
+          bare(long, true),
           ours('Barline, as it opens', long, 1),
           ours('Barline, all of them in view', long, long.bars, '?range=All'),
           ...original(long),
