@@ -1,7 +1,7 @@
 import type { Db } from '../client.ts'
 import type { Evidence, Withdrawal } from '../domain/alerts/evidence.ts'
 import type { Prisma } from '../generated/client.ts'
-import { fromRuleRow } from './rule-row.ts'
+import { ruleOfAlert } from './rule-row.ts'
 import type { AlertRule } from '../domain/alerts/alert-rule.ts'
 
 export type Direction = 'up' | 'down' | 'none'
@@ -93,7 +93,7 @@ type Row = Prisma.AlertEventGetPayload<{ include: { rule: true; deliveries: true
 
 const fromEventRow = ({ rule, deliveries, ...row }: Row): AlertEvent => ({
   id: Number(row.id),
-  rule: fromRuleRow(rule),
+  rule: ruleOfAlert(rule, (row.evidence as unknown as Evidence).condition),
   barTime: row.barTime.getTime(),
   direction: row.direction as Direction,
   occurrence: row.occurrence,

@@ -36,9 +36,38 @@ export type TellUnreadable = (error: Error, on: Pick<RuleRow, 'symbol' | 'interv
  * read, as one of a kind that only a newer version knows.
  */
 export const fromRuleRow = (row: RuleRow): AlertRule =>
-  readRow(row, (error) => {
-    throw error
+  readRow(row, (why) => {
+    throw unreadable(row, why)
   })!
+
+/** A stored rule that this version cannot read. It says nothing, and can be removed. */
+export interface UnreadableRule {
+  id: number
+  /** Why. */
+  unreadable: string
+  symbol: string
+  interval: string
+  name: string | null
+  /** Milliseconds. */
+  createdAt: number
+  createdBy: string
+}
+
+export const isReadable = <T extends object>(rule: T | UnreadableRule): rule is T => !('unreadable' in rule)
+
+/** For whoever shows rules: one that cannot be read is shown as such. */
+export function toListedRule(row: RuleRow): AlertRule | UnreadableRule {
+  let why = ''
+  const rule = readRow(row, (said) => (why = said))
+  const { id, symbol, interval, name, createdBy } = row
+  return (
+    rule ?? { id, unreadable: why, symbol, interval, name, createdBy, createdAt: row.createdAt.getTime() }
+  )
+}
+
+/** The rule of an alert. The alert knows its condition where the rule cannot be read any more. */
+export const ruleOfAlert = (row: RuleRow, condition: RuleCondition): AlertRule =>
+  readRow(row, () => undefined) ?? toRule(row, condition)
 
 /** The rules of rows; those that cannot be read are told of, and hold up no other. */
 export const fromRuleRows = <R extends RuleRow>(
@@ -46,39 +75,43 @@ export const fromRuleRows = <R extends RuleRow>(
   tell: TellUnreadable,
 ): { row: R; rule: AlertRule }[] =>
   rows.flatMap((row) => {
-    const rule = readRow(row, tell)
+    const rule = readRow(row, (why) => tell(unreadable(row, why), row))
     return rule ? [{ row, rule }] : []
   })
 
-function readRow(row: RuleRow, tell: TellUnreadable): AlertRule | undefined {
+function readRow(row: RuleRow, refuse: (why: string) => void): AlertRule | undefined {
   const { symbol, interval, kind, params } = row
   const parsed = parseRule({ symbol, interval, kind, params })
   if (!parsed.ok) {
-    tell(unreadable(row, parsed), { symbol, interval })
+    refuse(reasonOf(parsed))
     return undefined
   }
-  return {
-    id: row.id,
-    symbol: row.symbol as Symbol,
-    interval: row.interval as Interval,
-    condition: parsed.settings.condition,
-    name: row.name,
-    message: row.message,
-    repeat: row.repeat as Repeat,
-    coolDownSeconds: row.coolDownSeconds,
-    expiresAt: row.expiresAt?.getTime() ?? null,
-    targets: row.targets as Target[],
-    createdAt: row.createdAt.getTime(),
-    createdBy: row.createdBy,
-    pausedAt: row.pausedAt?.getTime() ?? null,
-    startsAfter: row.startsAfter.getTime(),
-    setAt: row.setAt.getTime(),
-  }
+  return toRule(row, parsed.settings.condition)
 }
 
-function unreadable({ id }: RuleRow, { problems }: Extract<ParsedRule, { ok: false }>): Error {
+const toRule = (row: RuleRow, condition: RuleCondition): AlertRule => ({
+  id: row.id,
+  symbol: row.symbol as Symbol,
+  interval: row.interval as Interval,
+  condition,
+  name: row.name,
+  message: row.message,
+  repeat: row.repeat as Repeat,
+  coolDownSeconds: row.coolDownSeconds,
+  expiresAt: row.expiresAt?.getTime() ?? null,
+  targets: row.targets as Target[],
+  createdAt: row.createdAt.getTime(),
+  createdBy: row.createdBy,
+  pausedAt: row.pausedAt?.getTime() ?? null,
+  startsAfter: row.startsAfter.getTime(),
+  setAt: row.setAt.getTime(),
+})
+
+const unreadable = ({ id }: RuleRow, why: string) => new Error(`alert_rule ${id}: ${why}`)
+
+function reasonOf({ problems }: Extract<ParsedRule, { ok: false }>): string {
   const [{ field, expected, came }] = problems as [{ field: string; expected: string; came: string }]
-  return new Error(`alert_rule ${id}: ${field}: expected ${expected}, came ${came}`)
+  return `${field}: expected ${expected}, came ${came}`
 }
 
 /** The columns of what was asked for. */

@@ -2,7 +2,14 @@ import type { Db } from '../client.ts'
 import type { AlertRule, RuleSettings } from '../domain/alerts/alert-rule.ts'
 import { shown } from '../domain/alerts/parse-condition.ts'
 import { parseRule, type RuleProblem } from '../domain/alerts/parse-rule.ts'
-import { fromRuleRow, toDraft, toRuleColumns } from './rule-row.ts'
+import {
+  fromRuleRow,
+  isReadable,
+  toDraft,
+  toListedRule,
+  toRuleColumns,
+  type UnreadableRule,
+} from './rule-row.ts'
 import { lockWatch, unwatchSeries, watchSeries } from './watch-series.ts'
 
 export type Changed = { ok: true; rule: AlertRule } | { ok: false; problems: RuleProblem[] }
@@ -22,9 +29,9 @@ export async function addRule(
   })
 }
 
-export async function findRule(db: Db, id: number): Promise<AlertRule | undefined> {
+export async function findRule(db: Db, id: number): Promise<AlertRule | UnreadableRule | undefined> {
   const row = await db.alertRule.findUnique({ where: { id } })
-  return row ? fromRuleRow(row) : undefined
+  return row ? toListedRule(row) : undefined
 }
 
 export interface RuleSelection {
@@ -37,11 +44,11 @@ export interface RuleSelection {
   limit?: number | undefined
 }
 
-/** By id. */
+/** By id; those that cannot be read are among them. */
 export async function listRules(
   db: Db,
   { ids, symbol, interval, kind, after = 0, limit }: RuleSelection = {},
-): Promise<AlertRule[]> {
+): Promise<(AlertRule | UnreadableRule)[]> {
   const rows = await db.alertRule.findMany({
     where: {
       id: { gt: after, ...(ids && { in: [...ids] }) },
@@ -52,7 +59,7 @@ export async function listRules(
     orderBy: { id: 'asc' },
     ...(limit !== undefined && { take: limit }),
   })
-  return rows.map(fromRuleRow)
+  return rows.map(toListedRule)
 }
 
 /** Fields as `parseRule` reads them; what is not there stays, parameters one by one, and null is as if it was never said. */
@@ -60,19 +67,21 @@ export type RuleChange = Readonly<Record<string, unknown>> & { paused?: boolean 
 
 /**
  * Changes what a rule waits for, whom it tells, or whether it does. What a changed or resumed rule said before stays said, and only bars that
- * end after `now` fire; another name, message or target changes nothing of that. Undefined where there is no such rule.
+ * end after `now` fire; another name, message or target changes nothing of that. Undefined where there is no such rule; one that cannot be read
+ * stays as it is.
  */
 export async function changeRule(
   db: Db,
   id: number,
   change: RuleChange,
   now: number,
-): Promise<Changed | undefined> {
+): Promise<Changed | UnreadableRule | undefined> {
   return db.$transaction(async (tx) => {
     await tx.$queryRaw`SELECT FROM alert_rule WHERE id = ${id} FOR NO KEY UPDATE`
     const row = await tx.alertRule.findUnique({ where: { id } })
     if (!row) return undefined
-    const before = fromRuleRow(row)
+    const before = toListedRule(row)
+    if (!isReadable(before)) return before
     const next = nextOf(before, change, now)
     if (!next.ok) return next
     const { pausedAt, startsAfter, setAt } = next.rule
@@ -93,9 +102,9 @@ export async function previewChange(
   id: number,
   change: RuleChange,
   now: number,
-): Promise<Changed | undefined> {
+): Promise<Changed | UnreadableRule | undefined> {
   const rule = await findRule(db, id)
-  return rule && nextOf(rule, change, now)
+  return rule && isReadable(rule) ? nextOf(rule, change, now) : rule
 }
 
 function nextOf(before: AlertRule, { paused, ...change }: RuleChange, now: number): Changed {

@@ -95,7 +95,7 @@ export const listAlerts = operation({
   method: 'get',
   path: '/v1/alerts',
   summary: 'All rules',
-  description: 'By id, the oldest first.',
+  description: 'By id, the oldest first. Those that cannot be read hold up no other, and are told of beside.',
   parameters: rulesSchema,
   answers: { 'application/json': { schema: alertRulesAnswer } },
   problems: readProblems,
@@ -103,7 +103,7 @@ export const listAlerts = operation({
     ofAapl: {
       summary: 'Those on one symbol',
       parameters: { symbol: 'AAPL' },
-      answer: { rules: [goldenCross], next: null },
+      answer: { rules: [goldenCross], unreadable: [], next: null },
     },
   },
 })

@@ -157,3 +157,42 @@ test('a test goes into the outbox for each target, and what failed there is trie
     body: { deliveries: [{ channel: 'webhook' }, { id: failed, attempts: 0 }] },
   })
 })
+
+test('a rule that cannot be read is told of beside the others, holds up nothing, and can be removed', async () => {
+  const { add, send, db } = await start()
+  const [bad, good] = [await add(), await add({ name: 'good' })]
+  await putEvent(db, bad.id)
+  await db.alertRule.update({ where: { id: bad.id }, data: { kind: 'moon-phase' } })
+  const { status, body } = await send<AlertRulesAnswer>('GET', '?limit=1')
+  expect({ status, body }).toMatchObject({
+    status: 200,
+    body: {
+      rules: [],
+      unreadable: [
+        {
+          id: bad.id,
+          symbol: 'AAPL',
+          unreadable: expect.stringMatching(/^kind: expected one of .*, came "moon-phase"$/) as string,
+        },
+      ],
+    },
+  })
+  const rest = await send<AlertRulesAnswer>('GET', `?limit=1&cursor=${body.next}`)
+  expect(rest.body).toMatchObject({ rules: [{ id: good.id }], unreadable: [], next: null })
+  const events = await send<AlertEventsAnswer>('GET', '/events')
+  expect(events).toMatchObject({ status: 200, body: { events: [{ rule: { id: bad.id } }] } })
+  for (const [method, path, change] of [
+    ['GET', ''],
+    ['PATCH', '', { paused: true }],
+    ['POST', '/test'],
+  ] as const)
+    expect(await send(method, `/${bad.id}${path}`, change)).toMatchObject({
+      status: 404,
+      body: { detail: expect.stringMatching(/kind: expected one of .*; it can only be removed/) as string },
+    })
+  expect((await send('DELETE', `/${bad.id}`)).status).toBe(200)
+  expect((await send<AlertRulesAnswer>('GET', '')).body).toMatchObject({
+    rules: [{ id: good.id }],
+    unreadable: [],
+  })
+})

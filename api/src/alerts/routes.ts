@@ -1,6 +1,7 @@
 import { findDeliveries, putTest, retryDelivery } from '@barline/db/alerts/deliveries'
 import { listEvents } from '@barline/db/alerts/events'
 import { addRule, changeRule, findRule, listRules, removeRule } from '@barline/db/alerts/rules'
+import { isReadable, type UnreadableRule } from '@barline/db/alerts/rule-row'
 import { prismaOn } from '@barline/db/client'
 import { testMessage } from '@barline/db/domain/alerts/message'
 import { parseRule, type RuleProblem } from '@barline/db/domain/alerts/parse-rule'
@@ -13,7 +14,7 @@ import { allowOnly } from '../http/methods.ts'
 import { problem } from '../http/problem.ts'
 import { pageOf } from './cursor.ts'
 import * as operations from './operations.ts'
-import { toWireEvent, toWireOutboxRow, toWireRule } from './to-wire.ts'
+import { toWireEvent, toWireOutboxRow, toWireRule, toWireUnreadable } from './to-wire.ts'
 
 interface AlertDeps {
   pool: pg.Pool
@@ -73,15 +74,17 @@ function addRules(routes: Hono<ApiEnv>, db: Db, now: () => number) {
   handle(routes, operations.listAlerts, async (c, { cursor, limit, ...selection }) => {
     const found = await listRules(db, { ...selection, after: cursor, limit: limit + 1 })
     const { page, next } = pageOf(found, limit)
-    return c.json({ rules: page.map(toWireRule), next })
+    const unreadable = page.filter((rule) => 'unreadable' in rule).map(toWireUnreadable)
+    return c.json({ rules: page.filter(isReadable).map(toWireRule), unreadable, next })
   })
   handle(routes, operations.getAlert, async (c, { id }) => {
     const rule = await findRule(db, id)
-    return rule ? c.json(toWireRule(rule)) : unknown(c, id)
+    if (!rule || !isReadable(rule)) return unknown(c, id, rule)
+    return c.json(toWireRule(rule))
   })
   handle(routes, operations.changeAlert, async (c, { id }, change) => {
     const changed = await changeRule(db, id, change, now())
-    if (!changed) return unknown(c, id)
+    if (!changed || !isReadable(changed)) return unknown(c, id, changed)
     return changed.ok ? c.json(toWireRule(changed.rule)) : refuse(c, changed.problems)
   })
   handle(routes, operations.deleteAlert, async (c, { id }) =>
@@ -94,7 +97,7 @@ function addRules(routes: Hono<ApiEnv>, db: Db, now: () => number) {
 function addTest(routes: Hono<ApiEnv>, db: Db, now: () => number) {
   handle(routes, operations.testAlert, async (c, { id }) => {
     const rule = await findRule(db, id)
-    if (!rule) return unknown(c, id)
+    if (!rule || !isReadable(rule)) return unknown(c, id, rule)
     const message = testMessage(rule)
     const rows = await putTest(db, rule, message, now())
     return c.json({ message, deliveries: rows.map(toWireOutboxRow) }, 202)
@@ -102,8 +105,14 @@ function addTest(routes: Hono<ApiEnv>, db: Db, now: () => number) {
   allowOnly(routes, operations.testAlert)
 }
 
-const unknown = (c: Context<ApiEnv>, id: number): Response =>
-  problem(c, 'unknown-alert', `Expected the id of a rule, and there is none with ${id}.`)
+const unknown = (c: Context<ApiEnv>, id: number, stored?: UnreadableRule): Response =>
+  problem(
+    c,
+    'unknown-alert',
+    stored
+      ? `Expected a rule that can be read. Of ${stored.id}, as it is stored, ${stored.unreadable}; it can only be removed.`
+      : `Expected the id of a rule, and there is none with ${id}.`,
+  )
 
 const refuse = (c: Context<ApiEnv>, problems: readonly RuleProblem[]): Response =>
   invalidParameters(

@@ -1,6 +1,6 @@
 import type { Delivery as OutboxRow } from '@barline/db/alerts/deliveries'
 import type { AlertEvent, Delivery } from '@barline/db/alerts/events'
-import { splitCondition } from '@barline/db/alerts/rule-row'
+import { splitCondition, type UnreadableRule } from '@barline/db/alerts/rule-row'
 import type { AlertRule } from '@barline/db/domain/alerts/alert-rule'
 import { describeCondition } from '@barline/db/domain/alerts/describe-condition'
 import type { Evidence, Withdrawal } from '@barline/db/domain/alerts/evidence'
@@ -13,6 +13,7 @@ import type {
   WireAlertRule,
   WireEventDelivery,
   WireEvidence,
+  WireUnreadableRule,
   WireWithdrawal,
 } from '../wire.ts'
 
@@ -32,6 +33,11 @@ export function toWireRule(rule: AlertRule): WireAlertRule {
     setAt: instant(setAt),
   }
 }
+
+export const toWireUnreadable = ({ createdAt, ...rule }: UnreadableRule): WireUnreadableRule => ({
+  ...rule,
+  createdAt: instant(createdAt),
+})
 
 export function toWireEvent(event: AlertEvent): WireAlertEvent {
   const { id, rule, barTime: time, direction, occurrence, message } = event

@@ -127,7 +127,29 @@ export const alertRule = z
 
 export type WireAlertRule = z.infer<typeof alertRule>
 
-export const alertRulesAnswer = z.object({ rules: z.array(alertRule), next: nextCursor })
+export const unreadableRule = z
+  .object({
+    id: wholeNumber,
+    symbol: z.string(),
+    interval: z.string(),
+    name: z.string().nullable(),
+    createdAt: instantText,
+    createdBy: z.string(),
+    unreadable: z.string().meta({ description: 'Why.' }),
+  })
+  .meta({
+    id: 'UnreadableAlertRule',
+    description:
+      'A stored rule that this version cannot read, as one of a kind that only a newer version knows. It says nothing, and can be removed.',
+  })
+
+export type WireUnreadableRule = z.infer<typeof unreadableRule>
+
+export const alertRulesAnswer = z.object({
+  rules: z.array(alertRule),
+  unreadable: z.array(unreadableRule).meta({ description: 'Of this page.' }),
+  next: nextCursor,
+})
 
 export type AlertRulesAnswer = z.infer<typeof alertRulesAnswer>
 

@@ -1,3 +1,4 @@
+import { isReadable } from '@barline/db/alerts/rule-row'
 import { listRules } from '@barline/db/alerts/rules'
 import type { Db } from '@barline/db/client'
 import type { AlertCondition } from '@barline/db/domain/alerts/alert-condition'
@@ -101,7 +102,7 @@ const put = (db: Db, given: Given, number: number, symbol: string, interval: Int
 /** What has to stand, by looking at the whole history at once. */
 async function expected(db: Db, symbol: string): Promise<string[]> {
   const rules = await listRules(db, { symbol })
-  return (await Promise.all(rules.map((rule) => expectedOf(db, rule)))).flat()
+  return (await Promise.all(rules.filter(isReadable).map((rule) => expectedOf(db, rule)))).flat()
 }
 
 async function expectedOf(db: Db, rule: AlertRule): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { putTest } from '@barline/db/alerts/deliveries'
+import { isReadable, type UnreadableRule } from '@barline/db/alerts/rule-row'
 import { addRule, changeRule, listRules, previewChange, removeRule } from '@barline/db/alerts/rules'
 import type { Db } from '@barline/db/client'
 import type { AlertRule, RuleSettings } from '@barline/db/domain/alerts/alert-rule'
@@ -13,6 +14,7 @@ import { describeProblems, draftOf, type RuleFlags } from './alerts-rule-flags.t
 import { nameOf, repeatOf, ruleDocument, toldOf } from './alerts-words.ts'
 import type { Context } from './context.ts'
 import { actorOf } from './dlq-options.ts'
+import { plain } from './plain.ts'
 import { withDatabase } from './with-database.ts'
 
 interface Acting {
@@ -51,7 +53,7 @@ export const runEdit = (context: Context, id: number, options: EditOptions): Pro
     if (Object.keys(draft).length === 0) throw new Error('edit: expected a flag that says what to change')
     const now = Date.now()
     const changed = await (yes ? changeRule(db, id, draft, now) : previewChange(db, id, draft, now))
-    if (!changed) throw new Error(unknown(id))
+    if (!changed || !isReadable(changed)) throw new Error(changed ? unreadable(changed) : unknown(id))
     if (!changed.ok) throw new Error(describeProblems(changed.problems))
     const { rule } = changed
     const anew = rule.startsAfter === now ? ' Only bars that end from now on fire.' : ''
@@ -75,7 +77,7 @@ const acts = {
   },
   remove: {
     ...{ would: 'Would remove, with all that it has said', did: 'Removed, with all that they had said' },
-    act: (db: Db, { id }: AlertRule) => removeRule(db, id),
+    act: (db: Db, { id }: Pick<AlertRule, 'id'>) => removeRule(db, id),
   },
   test: {
     ...{ would: 'Would send a test', did: 'A test is on its way' },
@@ -85,7 +87,10 @@ const acts = {
 
 export type RuleAct = keyof typeof acts
 
-/** Does something to rules, each for itself. 1 where one of the ids is of none, or its rule has nobody to send a test to. */
+/**
+ * Does something to rules, each for itself; one that cannot be read can be removed. 1 where one of the ids is of none, or nothing can be done
+ * to its rule.
+ */
 export const runRuleAct = (context: Context, name: RuleAct, ids: readonly number[], { yes, json }: Acting) =>
   withDatabase(context, async (db) => {
     const { out, err } = context.console
@@ -93,21 +98,38 @@ export const runRuleAct = (context: Context, name: RuleAct, ids: readonly number
     const known = new Set(found.map(({ id }) => id))
     const missing = ids.filter((id) => !known.has(id))
     for (const id of missing) err(unknown(id))
-    const deaf = name === 'test' ? found.filter(({ targets }) => targets.length === 0) : []
-    for (const { id } of deaf)
-      err(
-        `Rule ${id} tells nobody beside the web app, which shows no tests; --sns or --webhook of \`edit\` add somebody`,
-      )
-    const rules = found.filter((rule) => !deaf.includes(rule))
-    if (yes) for (const rule of rules) await acts[name].act(db, rule)
+    const rules = found.filter((rule) => {
+      const hurdle = hurdleOf(name, rule)
+      if (hurdle) err(hurdle)
+      return !hurdle
+    })
+    if (yes) for (const rule of rules) await act(db, name, rule)
     if (json) out(JSON.stringify({ [name]: rules.map(({ id }) => id), done: yes === true, unknown: missing }))
     else if (rules.length > 0) {
       out(`${yes ? acts[name].did : acts[name].would}:`)
-      for (const rule of rules) out(`  ${rule.id}  ${nameOf(rule)}`)
+      for (const rule of rules) out(`  ${rule.id}  ${isReadable(rule) ? nameOf(rule) : cannotRead(rule)}`)
       if (!yes) out(hint)
     }
-    return missing.length + deaf.length > 0 ? 1 : 0
+    return missing.length + found.length - rules.length > 0 ? 1 : 0
   })
+
+type Stored = AlertRule | UnreadableRule
+
+/** Why nothing can be done to a rule; undefined where something can. */
+function hurdleOf(name: RuleAct, rule: Stored): string | undefined {
+  if (!isReadable(rule)) return name === 'remove' ? undefined : unreadable(rule)
+  if (name !== 'test' || rule.targets.length > 0) return undefined
+  return `Rule ${rule.id} tells nobody beside the web app, which shows no tests; --sns or --webhook of \`edit\` add somebody`
+}
+
+const act = (db: Db, name: RuleAct, rule: Stored): Promise<unknown> =>
+  isReadable(rule) ? acts[name].act(db, rule) : acts.remove.act(db, rule)
+
+const cannotRead = ({ symbol, interval, unreadable }: UnreadableRule): string =>
+  plain(`${symbol} ${interval}, which cannot be read: ${unreadable}`)
+
+export const unreadable = (rule: UnreadableRule): string =>
+  `Rule ${rule.id} on ${cannotRead(rule)}; \`npx barline alerts remove ${rule.id}\` removes it`
 
 export const unknown = (id: number): string =>
   `There is no rule ${id}; \`npx barline alerts list\` shows which there are`

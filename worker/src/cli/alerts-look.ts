@@ -1,4 +1,5 @@
 import { listEvents } from '@barline/db/alerts/events'
+import { isReadable } from '@barline/db/alerts/rule-row'
 import { findRule, listRules } from '@barline/db/alerts/rules'
 import type { Interval } from '@barline/db/domain/interval'
 import type { Symbol } from '@barline/db/domain/symbol'
@@ -8,11 +9,12 @@ import {
   nameOf,
   repeatOf,
   ruleDocument,
+  rulesDocument,
   ruleTable,
   stateOf,
   toldOf,
 } from './alerts-words.ts'
-import { unknown } from './alerts-change.ts'
+import { unknown, unreadable } from './alerts-change.ts'
 import type { Context } from './context.ts'
 import { plain } from './plain.ts'
 import { moment } from './print.ts'
@@ -28,7 +30,7 @@ export const runListRules = (context: Context, { symbol, interval, json }: OfSer
   withDatabase(context, async (db) => {
     const { out } = context.console
     const rules = await listRules(db, { symbol, interval })
-    if (json) out(JSON.stringify({ rules: rules.map(ruleDocument) }))
+    if (json) out(JSON.stringify(rulesDocument(rules)))
     else if (rules.length === 0) out('There is no such rule; `npx barline alerts add` makes one.')
     else ruleTable(rules, Date.now()).forEach(out)
     return 0
@@ -40,7 +42,7 @@ export const runShowRule = (context: Context, id: number, { json }: { json?: tru
   withDatabase(context, async (db) => {
     const { out } = context.console
     const rule = await findRule(db, id)
-    if (!rule) throw new Error(unknown(id))
+    if (!rule || !isReadable(rule)) throw new Error(rule ? unreadable(rule) : unknown(id))
     const events = await listEvents(db, { rules: [id], limit: shownEvents })
     if (json) out(JSON.stringify({ rule: ruleDocument(rule), events: events.map(eventDocument) }))
     else {

@@ -108,7 +108,7 @@ test('what cannot be is told by flag, with what was expected', async () => {
       'barline: There is no rule 7; `npx barline alerts list` shows which there are.\n',
     )
   expect(await alerts('pause 7 --yes')).toMatchObject({ code: 1 })
-  expect(await json('list')).toEqual({ rules: [] })
+  expect(await json('list')).toEqual({ rules: [], unreadable: [] })
 })
 
 test('a rule is edited flag by flag, and what was not said stays', async () => {
@@ -207,4 +207,32 @@ test('a test goes to whom the rule tells, and to nobody without --yes', async ()
       message: expect.stringContaining('nothing has happened') as string,
     },
   ])
+})
+
+test('a rule that cannot be read is listed as such, and only removed', async () => {
+  const { db, alerts, json } = await open()
+  const ids = await Promise.all(
+    [1, 2].map(() => addTestRule(db, { kind: 'price-above', params: { price: 11 } }, firstDay)),
+  )
+  const [bad, good] = ids.map(({ id }) => id) as [number, number]
+  await db.alertRule.update({ where: { id: bad }, data: { params: {} } })
+  const why = 'params.price: expected a price above 0, at most 1000000000, came nothing'
+  expect(await alerts('list')).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(new RegExp(`${bad} +TEST 1d +${why} +never +unreadable`)) as string,
+  })
+  expect(await json('list')).toMatchObject({
+    rules: [{ id: good }],
+    unreadable: [{ id: bad, unreadable: why }],
+  })
+  const told = `Rule ${bad} on TEST 1d, which cannot be read: ${why}; \`npx barline alerts remove ${bad}\` removes it`
+  for (const args of [
+    `show ${bad}`,
+    `edit ${bad} --name Moon --yes`,
+    `pause ${bad} --yes`,
+    `test ${bad} --yes`,
+  ])
+    expect(await alerts(args)).toMatchObject({ code: 1, err: expect.stringContaining(told) as string })
+  expect(await alerts(`remove ${bad} ${good} --yes`)).toMatchObject({ code: 0 })
+  expect(await db.alertRule.count()).toBe(0)
 })

@@ -1,4 +1,4 @@
-import { splitCondition } from '@barline/db/alerts/rule-row'
+import { isReadable, splitCondition, type UnreadableRule } from '@barline/db/alerts/rule-row'
 import type { AlertEvent } from '@barline/db/alerts/events'
 import type { AlertRule, Target } from '@barline/db/domain/alerts/alert-rule'
 import { describeCondition } from '@barline/db/domain/alerts/describe-condition'
@@ -18,6 +18,14 @@ export const ruleDocument = ({ condition, ...rule }: AlertRule) => ({
   pausedAt: instant(rule.pausedAt),
   startsAfter: instant(rule.startsAfter),
   setAt: instant(rule.setAt),
+})
+
+/** Rules as programs get them; those that cannot be read apart from the others. */
+export const rulesDocument = (rules: readonly (AlertRule | UnreadableRule)[]) => ({
+  rules: rules.filter(isReadable).map(ruleDocument),
+  unreadable: rules
+    .filter((rule) => 'unreadable' in rule)
+    .map((rule) => ({ ...rule, createdAt: instant(rule.createdAt) })),
 })
 
 /** An alert as programs get it. */
@@ -62,18 +70,26 @@ export const stateOf = ({ pausedAt, expiresAt }: AlertRule, now: number): string
   return expiresAt !== null && expiresAt <= now ? 'expired' : 'on'
 }
 
-export const ruleTable = (rules: readonly AlertRule[], now: number): string[] =>
+export const ruleTable = (rules: readonly (AlertRule | UnreadableRule)[], now: number): string[] =>
   table(
     ['ID', 'SERIES', 'RULE', 'FIRES', 'TELLS', 'STATE', 'NAME'],
-    rules.map((rule) => [
-      ...[
-        String(rule.id),
-        `${rule.symbol} ${rule.interval}`,
-        describeCondition(rule.condition),
-        repeatOf(rule),
-      ],
-      ...[toldOf(rule.targets), stateOf(rule, now), plain(rule.name ?? '')],
-    ]),
+    rules.map((rule) => {
+      const { id, symbol, interval } = rule
+      if (!isReadable(rule))
+        return [
+          ...[String(id), plain(`${symbol} ${interval}`), plain(rule.unreadable)],
+          ...['never', '', 'unreadable', plain(rule.name ?? '')],
+        ]
+      return [
+        ...[
+          String(rule.id),
+          `${rule.symbol} ${rule.interval}`,
+          describeCondition(rule.condition),
+          repeatOf(rule),
+        ],
+        ...[toldOf(rule.targets), stateOf(rule, now), plain(rule.name ?? '')],
+      ]
+    }),
     ['ID'],
   )
 

@@ -39,7 +39,7 @@ export { useAlertWatch }
 
 /** Milliseconds between two questions while the page is looked at; where it is not, nobody asks. */
 const pause = 4_000
-const newest = 50
+export const newest = 50
 const mostToasts = 4
 
 /** For the outermost layout: asks for alerts while somebody has given the token of the operator. */
