@@ -34,11 +34,12 @@ export async function tryMessage(deps: TrialDeps, body: string, attempts: number
     const { where, expected, came } = envelope
     return { verdict: 'fails', problem: problem('envelope_unreadable', where, expected, came) }
   }
-  return tryObjects(
-    deps,
-    envelope.events.map(({ event }) => event),
-    attempts,
-  )
+  const objects = envelope.events.map(({ event }) => event)
+  const tried = await tryObjects(deps, objects, attempts)
+  const [refused] = envelope.refused
+  if (!refused || tried.verdict === 'fails') return tried
+  const { where, expected, came } = refused
+  return { verdict: 'fails', problem: problem('envelope_unreadable', where, expected, came) }
 }
 
 export async function tryObjects(

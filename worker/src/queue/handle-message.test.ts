@@ -75,6 +75,13 @@ test('of several objects in one message one letter is sent, and what is to come 
   await expect.poll(queued, { timeout: 5_000 }).toEqual([{ attempts: '1', keys: [key] }])
 })
 
+test('a record that cannot be read takes none of its message with it', async () => {
+  const { db, deliver, reasons } = await set('Date,Open,High,Low,Close\n2024-01-02,1,1,1,1\n')
+  expect(await deliver(1, { key: '' }, {})).toBe('acknowledge')
+  expect(await reasons()).toEqual(['envelope_unreadable'])
+  expect(await db.rawObject.findMany()).toMatchObject([{ key, status: 'loaded' }])
+})
+
 test.each([
   { key: 'raw/strange', eTag: 'a\0b', sequencer: 'a\0b', versionId: 'a\0b' },
   { key: 'raw/strange', size: 1.5 },

@@ -54,6 +54,11 @@ export async function handleMessage(deps: QueueDeps, message: QueueMessage): Pro
   }
   const results: Result[] = []
   for (const enclosed of envelope.events) results.push(await attempt(deps, message, enclosed))
+  for (const { where, expected, came, body } of envelope.refused)
+    results.push({
+      outcome: { status: 'poison', problem: problem('envelope_unreadable', where, expected, came) },
+      body,
+    })
   return settle(deps, message, results)
 }
 

@@ -73,6 +73,18 @@ test('several records in one message are several events, each with a body that h
   expect(JSON.parse(envelope.events[1]!.body)).toEqual({ Records: [removed] })
 })
 
+test('a record that cannot be read is refused alone, with a body that holds it, and the others are events', () => {
+  const strange = { eventSource: 'aws:s3', eventName: 'ObjectCreated:Put', s3: {} }
+  const envelope = readEnvelope(body(s3('raw/a.json'), strange, s3('raw/c.json')))
+  expect(envelope).toMatchObject({
+    ok: true,
+    events: [{ event: { key: 'raw/a.json' } }, { event: { key: 'raw/c.json' } }],
+  })
+  expect(envelope).toMatchObject({
+    refused: [{ where: '/Records/1/s3/bucket', came: body(strange), body: body(strange) }],
+  })
+})
+
 test('the test event that S3 sends when notifications are set up holds nothing', () => {
   expect(only(JSON.stringify({ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'b' }))).toEqual([])
 })

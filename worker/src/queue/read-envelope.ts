@@ -17,8 +17,19 @@ export interface EnclosedEvent {
   body: string
 }
 
+/** A record among others that is none of S3's, and the message body that holds it alone. */
+export interface RefusedRecord extends Refusal {
+  body: string
+}
+
+interface Refusal {
+  where: string
+  expected: string
+  came: string
+}
+
 export type Envelope =
-  { ok: true; events: EnclosedEvent[] } | { ok: false; where: string; expected: string; came: string }
+  { ok: true; events: EnclosedEvent[]; refused: RefusedRecord[] } | ({ ok: false } & Refusal)
 
 const text = z.string().min(1)
 const s3Record = z.object({
@@ -35,7 +46,7 @@ const s3Record = z.object({
     }),
   }),
 })
-const s3Notification = z.object({ Records: z.array(s3Record) })
+const s3Notification = z.object({ Records: z.array(z.unknown()) })
 const testEvent = z.object({ Event: z.literal('s3:TestEvent') })
 const snsNotification = z.object({ Type: z.literal('Notification'), Message: z.string() })
 const eventBridge = z.object({
@@ -55,36 +66,35 @@ const eventBridge = z.object({
 
 /**
  * Reads a queue message: S3's own notification, the same inside an SNS notification, or an EventBridge event. `s3:TestEvent`
- * and events that neither put nor remove an object (replication, tagging, restores) give no events.
+ * and events that neither put nor remove an object (replication, tagging, restores) give no events. A record that cannot be read
+ * is no reason to leave the others of its message: it is refused alone, unless it is all there is.
  */
 export function readEnvelope(body: string): Envelope {
   const json = parseJson(body)
   if (json === undefined) return unreadable('/', 'JSON', body)
   const sns = snsNotification.safeParse(json)
   if (sns.success) return readEnvelope(sns.data.Message)
-  if (testEvent.safeParse(json).success) return { ok: true, events: [] }
+  if (testEvent.safeParse(json).success) return { ok: true, events: [], refused: [] }
   const bridge = eventBridge.safeParse(json)
-  if (bridge.success) return { ok: true, events: fromEventBridge(bridge.data, body) }
+  if (bridge.success) return { ok: true, events: fromEventBridge(bridge.data, body), refused: [] }
   const s3 = s3Notification.safeParse(json)
-  if (s3.success) return { ok: true, events: fromS3(s3.data, json as { Records: unknown[] }, body) }
-  const issue = s3.error.issues[0]!
-  return unreadable(
-    `/${issue.path.join('/')}`,
-    `an S3 notification, bare, in SNS or from EventBridge (${issue.message})`,
-    body,
-  )
+  if (!s3.success) return { ok: false, ...refusal(s3.error, [], body) }
+  return fromS3(s3.data.Records, body)
 }
 
-function fromS3(
-  { Records }: z.infer<typeof s3Notification>,
-  whole: { Records: unknown[] },
-  body: string,
-): EnclosedEvent[] {
-  return Records.flatMap((record, index) => {
-    const event = fromRecord(record)
-    const alone = Records.length === 1 ? body : JSON.stringify({ Records: [whole.Records[index]] })
-    return event ? [{ event, body: alone }] : []
-  })
+function fromS3(records: readonly unknown[], body: string): Envelope {
+  const events: EnclosedEvent[] = []
+  const refused: RefusedRecord[] = []
+  for (const [index, value] of records.entries()) {
+    const alone = records.length === 1 ? body : JSON.stringify({ Records: [value] })
+    const record = s3Record.safeParse(value)
+    const event = record.success ? fromRecord(record.data) : undefined
+    if (event) events.push({ event, body: alone })
+    if (!record.success) refused.push({ ...refusal(record.error, ['Records', index], alone), body: alone })
+  }
+  const [first] = refused
+  if (!first || refused.length < records.length) return { ok: true, events, refused }
+  return { ok: false, where: first.where, expected: first.expected, came: shortened(body) }
 }
 
 function fromRecord({
@@ -141,5 +151,13 @@ const unreadable = (where: string, expected: string, came: string): Envelope => 
   ok: false,
   where,
   expected,
-  came: came.length > 200 ? `${came.slice(0, 200)}…` : came,
+  came: shortened(came),
 })
+
+const refusal = ({ issues }: z.ZodError, within: readonly PropertyKey[], came: string): Refusal => ({
+  where: `/${[...within, ...issues[0]!.path].join('/')}`,
+  expected: `an S3 notification, bare, in SNS or from EventBridge (${issues[0]!.message})`,
+  came: shortened(came),
+})
+
+const shortened = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}…` : text)
