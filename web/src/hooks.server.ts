@@ -37,8 +37,8 @@ function pack(page: Buffer): ReadableStream {
 const scriptLinks = /<link href="([^"]+)" rel="modulepreload">/g
 
 /**
- * The script that draws the chart comes first and runs as soon as it is there. The others are fetched when it is: side by side they would be
- * read at once, and that takes as long as the chart.
+ * The script that draws the chart comes first and runs as soon as it is there. The others are fetched once the chart is painted: side by side
+ * they would be read at once, and that takes as long as the chart.
  */
 function runFirst(html: string): string {
   // What follows is mostly numbers, and long.
