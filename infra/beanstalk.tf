@@ -174,6 +174,37 @@ resource "aws_elastic_beanstalk_environment" "web" {
   depends_on = [aws_iam_role_policy.of, aws_iam_role_policy_attachment.beanstalk, aws_route_table_association.private]
 }
 
+# Who asks in the clear is sent to where nobody listens in. Behind CloudFront the port is closed.
+data "aws_lb_listener" "http" {
+  count = var.certificate_arn == "" || var.cdn ? 0 : 1
+
+  load_balancer_arn = local.web_balancer
+  port              = 80
+}
+
+resource "aws_lb_listener_rule" "to_https" {
+  count = length(data.aws_lb_listener.http)
+
+  listener_arn = data.aws_lb_listener.http[count.index].arn
+  priority     = 1
+
+  condition {
+    path_pattern {
+      values = ["/*"]
+    }
+  }
+
+  action {
+    type = "redirect"
+
+    redirect {
+      protocol    = "HTTPS"
+      port        = "443"
+      status_code = "HTTP_301"
+    }
+  }
+}
+
 resource "aws_elastic_beanstalk_environment" "worker" {
   count = var.etl_runtime == "worker" ? 1 : 0
 

@@ -51,8 +51,9 @@ resource "aws_cloudfront_distribution" "main" {
   price_class = "PriceClass_100"
 
   origin {
-    origin_id   = "balancer"
-    domain_name = aws_elastic_beanstalk_environment.web.cname
+    origin_id = "balancer"
+    # With a certificate by the name that it is for: CloudFront, too, looks whether they agree.
+    domain_name = var.domain_name == "" ? local.address : var.domain_name
 
     custom_origin_config {
       http_port              = 80

@@ -1,10 +1,16 @@
 locals {
-  url = var.cdn ? "https://${aws_cloudfront_distribution.main[0].domain_name}" : "${var.certificate_arn == "" ? "http" : "https"}://${aws_elastic_beanstalk_environment.web.cname}"
+  address = aws_elastic_beanstalk_environment.web.cname
+  url     = var.cdn ? "https://${aws_cloudfront_distribution.main[0].domain_name}" : var.certificate_arn == "" ? "http://${local.address}" : "https://${var.domain_name}"
 }
 
 output "url" {
-  description = "Where the site is. With a certificate, point the name in it there."
+  description = "Where the site is."
   value       = local.url
+}
+
+output "address" {
+  description = "What `domain_name` has to point at, by a CNAME record."
+  value       = local.address
 }
 
 # What the deploy workflow reads: `gh variable set DEPLOY --body "$(terraform output -raw deploy)"`.
@@ -19,6 +25,7 @@ output "deploy" {
     webEnvironment       = aws_elastic_beanstalk_environment.web.name
     workerEnvironment    = one(aws_elastic_beanstalk_environment.worker[*].name)
     url                  = local.url
+    address              = var.cdn ? null : local.address
     etlFunction          = aws_lambda_function.etl.function_name
     fetchFunction        = aws_lambda_function.fetch.function_name
     migrateCluster       = aws_ecs_cluster.jobs.name

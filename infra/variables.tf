@@ -84,6 +84,22 @@ variable "certificate_arn" {
   default     = ""
 }
 
+variable "domain_name" {
+  description = "The site's name, for which the certificate is; point it at `terraform output address`."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = (var.domain_name == "") == (var.certificate_arn == "")
+    error_message = "domain_name: expected together with certificate_arn, and only with it: nobody trusts a certificate under another name."
+  }
+
+  validation {
+    condition     = var.domain_name == "" || can(regex("^([a-z0-9-]+\\.)+[a-z]{2,}$", var.domain_name))
+    error_message = "domain_name: expected a name like prices.example.com."
+  }
+}
+
 variable "cdn" {
   description = "CloudFront in front of the load balancer, which then takes requests from there alone: HTTPS without a certificate of your own, answers near their readers, and what the API lets others keep is kept."
   type        = bool

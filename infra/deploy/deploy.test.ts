@@ -1,5 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises'
-import { describe, expect, test } from 'vitest'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { parse } from 'yaml'
 import { runStep } from './testing/run-step.ts'
 
@@ -117,6 +119,37 @@ describe('migrating', () => {
     const { code, output } = await runStep('migrate.sh', [], { ...task, exitCode: ['1'] })
     expect(code).toBe(1)
     expect(output).toContain('the migration ended with 1; nothing was deployed')
+  })
+})
+
+describe('verifying', () => {
+  /** An environment that answers by its own address alone: the site's name does not point there yet. */
+  async function startSite(commit: string) {
+    const server = createServer(({ headers: { host }, url }, response) =>
+      response.end(JSON.stringify({ commit, host, url })),
+    )
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    const { port } = server.address() as AddressInfo
+    return { url: `http://prices.example.com:${port}`, address: '127.0.0.1' }
+  }
+
+  test('asks the environment by the name of the site, and finds the commit', async () => {
+    const site = await startSite('new')
+    expect(await runStep('verify.sh', [], {}, site)).toMatchObject({
+      code: 0,
+      output: expect.stringContaining(`${site.url} runs new`) as string,
+    })
+  })
+
+  test('fails where another commit answers', async () => {
+    const site = await startSite('old')
+    const { code, output } = await runStep('verify.sh', [], {}, site)
+    expect(code).toBe(1)
+    expect(output).toContain(`${site.url} runs old, not new`)
   })
 })
 

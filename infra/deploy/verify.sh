@@ -3,10 +3,13 @@
 source "$(dirname "$0")/lib.sh"
 
 url=$(setting url)
+address=$(jq -r '.address // empty' <<<"$DEPLOY")
+# The environment itself is asked, by the site's name: that may not point there yet.
+ask() { curl -fsS --max-time 10 ${address:+--connect-to "::$address:"} "$url$1"; }
 answers() {
-  running=$(curl -fsS --max-time 10 "$url/healthz" | jq -r .commit) || running="nobody"
+  running=$(ask /healthz | jq -r .commit) || running="nobody"
   [[ $running == "$COMMIT" ]]
 }
 patiently 30 answers || fail "$url runs $running, not $COMMIT"
-curl -fsS --max-time 10 "$url/readyz" >/dev/null || fail "$url is not ready"
+ask /readyz >/dev/null || fail "$url is not ready"
 say "$url runs $COMMIT"

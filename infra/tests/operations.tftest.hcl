@@ -80,6 +80,10 @@ run "watched_and_rolled" {
     condition     = output.url == "http://barline-web.us-east-1.elasticbeanstalk.com"
     error_message = "Without a certificate the site is plain HTTP, and says so."
   }
+  assert {
+    condition     = length(aws_lb_listener_rule.to_https) == 0
+    error_message = "Where there is no HTTPS, nobody may be sent there."
+  }
 
   assert {
     condition     = jsondecode(aws_ecs_task_definition.migrate.container_definitions)[0].command == ["migrate"] && jsondecode(aws_ecs_task_definition.migrate.container_definitions)[0].readonlyRootFilesystem
@@ -96,6 +100,7 @@ run "people_and_certificate" {
     alert_email     = "someone@example.com"
     alert_phone     = "+12125550123"
     certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/abc"
+    domain_name     = "prices.example.com"
   }
 
   assert {
@@ -121,4 +126,25 @@ run "people_and_certificate" {
     condition     = keys(aws_vpc_security_group_ingress_rule.balancer) == ["443", "80"]
     error_message = "Port 443 has to be open."
   }
+  assert {
+    condition = (
+      output.url == "https://prices.example.com" && jsondecode(output.deploy).url == output.url &&
+      output.address == "barline-web.us-east-1.elasticbeanstalk.com" && jsondecode(output.deploy).address == output.address
+    )
+    error_message = "The site has to be where the certificate is valid, and a deploy has to find it before the name points there."
+  }
+  assert {
+    condition     = one(one(aws_lb_listener_rule.to_https).action).redirect[0].protocol == "HTTPS" && endswith(one(aws_lb_listener_rule.to_https).listener_arn, "/80")
+    error_message = "Whoever asks in the clear has to be sent to HTTPS."
+  }
+}
+
+run "a_certificate_goes_with_its_name" {
+  command = plan
+
+  variables {
+    certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/abc"
+  }
+
+  expect_failures = [var.domain_name]
 }

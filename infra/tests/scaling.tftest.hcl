@@ -71,11 +71,16 @@ run "in_front_with_a_certificate" {
   variables {
     cdn             = true
     certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/abc"
+    domain_name     = "prices.example.com"
   }
 
   assert {
     condition     = keys(aws_vpc_security_group_ingress_rule.balancer) == ["443"] && one(one(aws_cloudfront_distribution.main[0].origin).custom_origin_config).origin_protocol_policy == "https-only"
     error_message = "CloudFront has to ask over TLS then, and a second port would be one too many rules."
+  }
+  assert {
+    condition     = one(aws_cloudfront_distribution.main[0].origin).domain_name == "prices.example.com" && length(aws_lb_listener_rule.to_https) == 0 && jsondecode(output.deploy).address == null
+    error_message = "CloudFront has to ask by the name that the certificate is for."
   }
 }
 

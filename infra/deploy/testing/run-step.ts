@@ -26,16 +26,21 @@ const operating = {
 
 /**
  * Runs a step with `aws` being a program that answers from `answers`: of the patterns that its arguments match, the first; the
- * answers of a pattern in turn, the last one for ever. Gives what it was asked.
+ * answers of a pattern in turn, the last one for ever. `place` is what the step is told beside its usual settings. Gives what was asked.
  */
-export async function runStep(step: string, parameters: string[], answers: Record<string, string[]>) {
+export async function runStep(
+  step: string,
+  parameters: string[],
+  answers: Record<string, string[]>,
+  place: Record<string, string> = {},
+) {
   const folder = await temporaryFolder()
   await writeFile(join(folder, 'answers.json'), JSON.stringify(answers))
   await writeFile(join(folder, 'aws'), aws)
   await chmod(join(folder, 'aws'), 0o755)
   const env = {
     PATH: `${folder}:${process.env.PATH}`,
-    DEPLOY: JSON.stringify(settings),
+    DEPLOY: JSON.stringify({ ...settings, ...place }),
     OPERATE: JSON.stringify(operating),
     COMMIT: 'new',
     IMAGE: 'registry/barline:new',
@@ -49,7 +54,7 @@ export async function runStep(step: string, parameters: string[], answers: Recor
       output: error.stdout + error.stderr,
     }),
   )
-  const asked = (await readFile(join(folder, 'asked'), 'utf8')).trim().split('\n')
+  const asked = (await readFile(join(folder, 'asked'), 'utf8').catch(() => '')).trim().split('\n')
   return { code, output, asked }
 }
 

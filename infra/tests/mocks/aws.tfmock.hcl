@@ -11,6 +11,10 @@ mock_data "aws_availability_zones" {
   defaults = { names = ["us-east-1a", "us-east-1b", "us-east-1c"] }
 }
 
+mock_data "aws_lb_listener" {
+  defaults = { arn = "arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/awseb-web/0123456789abcdef/80" }
+}
+
 mock_data "aws_elastic_beanstalk_solution_stack" {
   defaults = { name = "64bit Amazon Linux 2023 v4.7.0 running Docker" }
 }
