@@ -23,6 +23,9 @@ const { values } = parseArgs({
   },
 })
 
+// What it has started and mounted goes with it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 if (values.help) console.log(usage)
 else await run()
 

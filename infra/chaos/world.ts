@@ -136,7 +136,7 @@ async function addWorker(workers: Worker[], env: Record<string, string>, shift =
     execArgv: ['--import', here('./shifted-clock.ts')],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
-  await once(child, 'message')
+  await ready(child, 'worker')
   const worker: Worker = {
     async end(signal) {
       if (workers.includes(worker)) workers.splice(workers.indexOf(worker), 1)
@@ -158,7 +158,7 @@ function openFunctions(names: Provisioned, env: () => Record<string, string>) {
         // It tells of every outage, which is no news here.
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       })
-      await once(child, 'message')
+      await ready(child, 'function')
       mappings.push(child)
     },
     async kill() {
@@ -178,6 +178,15 @@ async function killChildren(pid: number): Promise<void> {
       // It has just ended by itself.
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
     }
+}
+
+/** Throws where it ends before it says that it is there. */
+async function ready(child: ChildProcess, name: string): Promise<void> {
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`the ${name} ended with ${code} before it was ready`)
+  })
+  await Promise.race([once(child, 'message'), ended])
+  ended.catch(() => undefined)
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
