@@ -14,8 +14,9 @@ export const handle: Handle = async ({ event, resolve }) => {
     transformPageChunk: ({ html }) => runFirst(html),
   })
   if (!response.headers.get('content-type')?.startsWith('text/html')) return response
-  // The server that we are part of gives a page other headers where a person opened it, and not another page.
+  // The server that we are part of gives a page other headers where a person opened it, and not another page: nobody in between keeps it.
   response.headers.append('vary', 'accept-encoding, sec-fetch-site')
+  response.headers.set('cache-control', 'private, no-cache')
   const accepted = event.request.headers.get('accept-encoding') ?? ''
   if (!response.body || !/\bgzip\b/.test(accepted)) return response
   const headers = new Headers(response.headers)

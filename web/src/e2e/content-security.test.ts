@@ -32,6 +32,7 @@ test.each(['/SIM1/1d', '/NOBODY/1d', '/a/b/c'])('%s may do nothing but what is i
 test('a page that has not changed is answered in a few bytes', async () => {
   const first = await fetch(`${app().url}/SIM1/1d`)
   const etag = first.headers.get('etag')!
+  expect(first.headers.get('cache-control')).toBe('private, no-cache')
   const again = await fetch(`${app().url}/SIM1/1d`, { headers: { 'if-none-match': etag } })
   expect([again.status, await again.text()]).toEqual([304, ''])
 })
