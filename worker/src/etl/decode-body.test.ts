@@ -18,6 +18,7 @@ test.each([
   ['packed in two pieces', Buffer.concat([gzipSync(text.slice(0, 12)), gzipSync(text.slice(12))])],
   ['packed with zeros behind', Buffer.concat([gzipSync(text), Buffer.alloc(512)])],
   ['with a byte order mark', bytes([0xef, 0xbb, 0xbf], text)],
+  ['with lines that CR alone ends', bytes(text.replaceAll('\n', '\r'))],
   ['with a byte order mark, packed', gzipSync(bytes([0xef, 0xbb, 0xbf], text))],
 ])('text is read: %s', (_, body) => {
   expect(decodeBody(body, {})).toEqual({ ok: true, text })

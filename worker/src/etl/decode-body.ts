@@ -78,7 +78,8 @@ function toText(bytes: Uint8Array): Decoded {
     )
   )
     return refuse('html_body', 'body', 'bars', start.trim())
-  return { ok: true, text }
+  // Old spreadsheets end lines with CR alone.
+  return { ok: true, text: text.includes('\n') ? text : text.replaceAll('\r', '\n') }
 }
 
 const endOfLine = (text: string) => {

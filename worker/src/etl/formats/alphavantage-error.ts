@@ -18,7 +18,10 @@ export function findAlphaVantageError(answer: JsonObject): Problem | undefined {
 
 /** Asking for patience mentions premium plans too, so that it comes first. */
 function reasonOf(words: string): Reason {
-  if (saysThrottled(words) || /call frequency|(requests?|calls) per (second|minute|day)/i.test(words))
+  if (
+    saysThrottled(words) ||
+    /call frequency|more sparingly|(requests?|calls) per (second|minute|day)/i.test(words)
+  )
     return 'throttled'
   if (/premium/i.test(words)) return 'premium_only'
   // All that an unknown symbol gets; a wrong function or parameter gets it too, but is not what anybody asks for twice.

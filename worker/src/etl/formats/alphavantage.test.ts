@@ -217,6 +217,11 @@ test.each([
     `Our standard API call frequency is 5 calls per minute and 500 calls per day. ${premium}`,
     'throttled',
   ],
+  [
+    'Information',
+    'Burst pattern detected. Please consider spreading out your free API requests more sparingly.',
+    'throttled',
+  ],
   ['Information', `This is a premium endpoint. ${premium}`, 'premium_only'],
   [
     'Information',

@@ -3,22 +3,22 @@ import { barTime } from '@barline/db/domain/time'
 import { problem } from '../parsed.ts'
 import type { Columns } from './csv-header.ts'
 import { cellText, type Cells } from './csv-lines.ts'
-import { isMissing, readNumber } from './csv-number.ts'
+import { isMissing } from './csv-number.ts'
 import type { Reading } from './csv-rows.ts'
 
-const numberRule = 'a number with a decimal point and no separator of thousands'
+const numberRule = 'a number such as 1234.5, or written as the table writes its others'
 
 /** Undefined for a row that was refused; a bar without prices (NaN) for one that only says that there is none. */
 export function readBar(reading: Reading, cells: Cells, line: number): PlacedCandle | undefined {
   const { text, columns } = reading
-  const open = numberAt(text, cells, columns.open)
-  const high = numberAt(text, cells, columns.high)
-  const low = numberAt(text, cells, columns.low)
-  const close = numberAt(text, cells, columns.close)
+  const open = numberAt(reading, cells, columns.open)
+  const high = numberAt(reading, cells, columns.high)
+  const low = numberAt(reading, cells, columns.low)
+  const close = numberAt(reading, cells, columns.close)
   // The sum is a number where all four are. A line that ends before its volume may end within a price.
   if (Number.isNaN(open + high + low + close) || columns.volume >= cells.count)
     return refusePrices(reading, cells, line)
-  let volume = columns.volume < 0 ? 0 : numberAt(text, cells, columns.volume)
+  let volume = columns.volume < 0 ? 0 : numberAt(reading, cells, columns.volume)
   if (Number.isNaN(volume)) {
     const came = cellText(text, cells, columns.volume)
     if (!isMissing(came))
@@ -35,14 +35,14 @@ const none = Number.NaN
 /** Does a row only say that there is no bar? */
 export const isEmptyBar = ({ open }: PlacedCandle): boolean => Number.isNaN(open)
 
-export const numberAt = (text: string, { count, starts, ends }: Cells, index: number): number =>
-  index >= 0 && index < count ? readNumber(text, starts[index]!, ends[index]!) : Number.NaN
+export const numberAt = (
+  { text, readNumber }: Pick<Reading, 'text' | 'readNumber'>,
+  { count, starts, ends }: Cells,
+  index: number,
+): number => (index >= 0 && index < count ? readNumber(text, starts[index]!, ends[index]!) : Number.NaN)
 
-function refusePrices(
-  { text, columns, rejects }: Reading,
-  cells: Cells,
-  line: number,
-): PlacedCandle | undefined {
+function refusePrices(reading: Reading, cells: Cells, line: number): PlacedCandle | undefined {
+  const { text, columns, rejects } = reading
   const { names } = columns
   const isCut = [...priceFields, 'volume' as const].some((field) => columns[field] >= cells.count)
   if (isCut) {
@@ -53,7 +53,7 @@ function refusePrices(
   }
   if (priceFields.every((field) => isMissing(cellText(text, cells, columns[field]))))
     return { time: barTime(0), open: none, high: none, low: none, close: none, volume: 0, place: line }
-  const field = priceFields.find((name) => Number.isNaN(numberAt(text, cells, columns[name]))) ?? 'open'
+  const field = priceFields.find((name) => Number.isNaN(numberAt(reading, cells, columns[name]))) ?? 'open'
   const came = cellText(text, cells, columns[field])
   return rejects.add(() =>
     problem('price_invalid', locate(columns, line, field), numberRule, came === '' ? 'nothing' : came),

@@ -92,7 +92,13 @@ export const isTimeName = (cell: string): boolean => timeNames.has(plainName(cel
 
 const timeNames: ReadonlySet<string> = new Set(known.time)
 
-export const plainName = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '')
+/** What Yahoo's page says of a column stands in the same cell, behind several blanks: it is none of the name. */
+export const plainName = (name: string) =>
+  name
+    .trim()
+    .split(/\s{2,}/, 1)[0]!
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '')
 
 /** Columns of a header row, `time` being -1 where only it is missing; undefined where prices are, or one is there twice. */
 export function findColumns(names: string[]): Columns | undefined {

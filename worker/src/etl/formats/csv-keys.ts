@@ -9,6 +9,15 @@ const day = 86_400_000
 /** A time without a zone is the exchange's, and a file that names no exchange is of a US one. */
 export const assumedZone = 'America/New_York'
 
+/** A US stock has no bar before 14:00 by Polish clocks, and one with New York's has nearly all of its day. */
+const usMorning = /\.US,\d+,\d{8},(0\d|1[0-3])\d{4},/i
+
+/** Whose clock the times of a table are of. Stooq's tables, the only ones with open interest in brackets, have Poland's for every exchange. */
+export const zoneOf = (names: readonly string[], text: string): string =>
+  names.some((name) => name.toUpperCase() === '<OPENINT>') && !usMorning.test(text)
+    ? 'Europe/Warsaw'
+    : assumedZone
+
 /** What the rows of one series have shown so far. */
 export interface KeyState {
   date: number
@@ -29,8 +38,8 @@ export const createKeyState = (): KeyState => ({
 /** The key of a row's bar; undefined where the date has a bar of another time of day already, so that the bars are no days. */
 export type Keyer = (stamp: Stamp, state: KeyState) => BarTime | undefined
 
-export function createKeyer(interval: Interval): Keyer {
-  const clock = zoneClock(assumedZone)
+export function createKeyer(interval: Interval, zone: string): Keyer {
+  const clock = zoneClock(zone)
   if (!isDated(interval))
     return (stamp, state) => {
       if (stamp.kind === 'date') state.untimed++

@@ -9,6 +9,7 @@ import { findColumns, isTimeName, plainName, type Columns } from './csv-header.t
 import { createKeyState, type Keyer, type KeyState } from './csv-keys.ts'
 import { cellText, isBlankCell, type Cells } from './csv-lines.ts'
 import { isDayFirst, readTime, timeForms, type Stamp } from './csv-time.ts'
+import type { NumberReader } from './csv-notation.ts'
 import type { Rejects } from './rejects.ts'
 
 /** What is known while the lines of one file are read. */
@@ -19,6 +20,7 @@ export interface Reading {
   /** Of a file without a column for it. */
   symbol: Symbol
   keyOf: Keyer
+  readNumber: NumberReader
   rejects: Rejects
   /** By the words of the file; undefined for words that are no time, or no symbol. */
   stamps: Map<string, Stamp | undefined>
@@ -85,17 +87,12 @@ function takeEmpty(
 }
 
 /** A row of a longer bar does not say on which of its days it was. */
-function readActions(
-  { text, columns, interval }: Reading,
-  cells: Cells,
-  exDate: BarTime,
-  actions: ReportedAction[],
-): void {
-  if (interval !== '1d') return
-  const { names, split, dividend } = columns
-  const ratio = numberAt(text, cells, split)
+function readActions(reading: Reading, cells: Cells, exDate: BarTime, actions: ReportedAction[]): void {
+  if (reading.interval !== '1d') return
+  const { names, split, dividend } = reading.columns
+  const ratio = numberAt(reading, cells, split)
   if (ratio > 0 && ratio !== 1) actions.push({ kind: 'split', exDate, numerator: ratio, denominator: 1 })
-  const amount = numberAt(text, cells, dividend)
+  const amount = numberAt(reading, cells, dividend)
   // Yahoo divides amounts by splits, as it does with prices.
   const paid = plainName(names[dividend] ?? '') !== 'dividends'
   if (amount > 0) actions.push({ kind: 'dividend', exDate, amount, paid })

@@ -180,6 +180,25 @@ test.each<[string, string[], Interval, string?]>([
   expect(timesOf(table(times, bar), interval)).toHaveLength(times.length)
 })
 
+const stooq = (...rows: string[]) =>
+  ['<TICKER>,<PER>,<DATE>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>,<OPENINT>', ...rows].join('\n')
+
+test.each([
+  ['AAPL.US,5,20240102,153000', '2024-01-02T14:30:00Z'],
+  ['AAPL.US,5,20240102,215500', '2024-01-02T20:55:00Z'],
+  // New York has summer already, Poland not yet.
+  ['AAPL.US,5,20260309,143000', '2026-03-09T13:30:00Z'],
+  ['AAPL.US,5,20260703,153000', '2026-07-03T13:30:00Z'],
+  ['CDR,5,20240102,090000', '2024-01-02T08:00:00Z'],
+])('Stooq’s tables have Poland’s clocks: %s', (row, instant) => {
+  expect(timesOf(stooq(`${row},1,1,1,1,1,0`), '5m')).toEqual([instant])
+})
+
+test('a table like Stooq’s that has a US stock in the Polish morning has New York’s clocks', () => {
+  const rows = ['093000', '155500'].map((time) => `AAPL.US,5,20240102,${time},1,1,1,1,1,0`)
+  expect(timesOf(stooq(...rows), '5m')).toEqual(['2024-01-02T14:30:00Z', '2024-01-02T20:55:00Z'])
+})
+
 test('the length that a file states is the key’s, or the file is refused', () => {
   const body =
     '<TICKER>,<PER>,<DATE>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>\nAAPL.US,60,20240102,100000,1,1,1,1,1\n'

@@ -14,6 +14,11 @@ const bar = 'KEY 2024-01-02 10/12/9/11 v500 @2'
 
 test.each([
   ['Yahoo', 'Date,Open,High,Low,Close,Adj Close,Volume\n2024-01-02,10,12,9,11,10.5,500\n', bar],
+  [
+    'Yahoo’s page',
+    'Date,Open,High,Low,"Close    Close price adjusted for splits.","Adj Close    Adjusted close price.",Volume\n"Jan 2, 2024",10,12,9,11,10.5,500\n',
+    bar,
+  ],
   ['no final newline', 'Date,Open,High,Low,Close,Volume\n2024-01-02,10,12,9,11,500', bar],
   ['another order of columns', 'Volume,Close,Open,Date,Low,High\n500,11,10,2024-01-02,9,12\n', bar],
   ['no volume', 'date,open,high,low,close\n2024-01-02,10,12,9,11\n', 'KEY 2024-01-02 10/12/9/11 v0 @2'],
@@ -63,6 +68,59 @@ test.each([
 ])('a table is read by the names of its columns: %s', (_, body, expected) => {
   expect(words(body)).toEqual([expected])
   expect(parsed(body)).toMatchObject({ rows: 1, rejected: 0 })
+})
+
+test.each([
+  [
+    'decimal commas',
+    '2024-01-02;1187,15;1188,4;1183,89;1185,6449;82488700',
+    '1187.15/1188.4/1183.89/1185.6449 v82488700',
+  ],
+  [
+    'decimal commas and dots between thousands',
+    '2.1.2024;1.187,15;1.188;1.183,89;1.185,64;82.488.700',
+    '1187.15/1188/1183.89/1185.64 v82488700',
+  ],
+  [
+    'decimal commas and narrow blanks',
+    '2.1.2024;1\u202f187,15;1\u00a0188;1 183,89;1185,64;488 700',
+    '1187.15/1188/1183.89/1185.64 v488700',
+  ],
+  [
+    'commas between thousands',
+    '2024-01-02;1,187.15;1,188;1,183.89;1185.64;82,488,700',
+    '1187.15/1188/1183.89/1185.64 v82488700',
+  ],
+])('a table of semicolons is read by how it writes numbers: %s', (_, row, bar) => {
+  expect(words(`Date;Open;High;Low;Close;Volume\n${row}\n`)).toEqual([`KEY 2024-01-02 ${bar} @2`])
+})
+
+test.each([
+  [
+    'thousands',
+    '"1,187.15","1,188","1,183.89",1185.64,"82,488,700"',
+    '1187.15/1188/1183.89/1185.64 v82488700',
+  ],
+  [
+    'whole thousands, for nothing but them is within quotes',
+    '"1,187","1,188","1,183","1,185","82,488"',
+    '1187/1188/1183/1185 v82488',
+  ],
+  ['decimals', '"187,15","188,4","183,89","185,64","82488700"', '187.15/188.4/183.89/185.64 v82488700'],
+])('commas within quotes are %s', (_, row, bar) => {
+  expect(words(`Date,Open,High,Low,Close,Volume\n2024-01-02,${row}\n`)).toEqual([`KEY 2024-01-02 ${bar} @2`])
+})
+
+test('what may be decimals or thousands is refused where the table does not tell which', () => {
+  const body = 'Date;Open;High;Low;Close\n2024-01-02;1,187;1,188;1,183;1,185\n2024-01-03;1;1;1;1\n'
+  expect(parsed(body).rejects).toMatchObject([{ reason: 'price_invalid', came: '1,187' }])
+})
+
+test('a table with a decimal point keeps it, and rows with another mark are refused', () => {
+  const body =
+    'Date;Open;High;Low;Close\n2024-01-02;1.5;1.5;1.5;1.5\n2024-01-03;1,5;1,5;1,5;1,5\n2024-01-04;12,34.5;1;1;1\n'
+  expect(words(body)).toEqual(['KEY 2024-01-02 1.5/1.5/1.5/1.5 v0 @2'])
+  expect(parsed(body).rejects).toMatchObject([{ came: '1,5' }, { came: '12,34.5' }])
 })
 
 test('every symbol of a file reaches its own series, and blank lines count as lines and not as rows', () => {
@@ -115,7 +173,7 @@ test.each([
   ['2024-01-03,10,12,9,Infinity,5', 'price_invalid', 'line 3, column Close', 'Infinity'],
   ['2024-01-03,10,12,9,0x10,5', 'price_invalid', 'line 3, column Close', '0x10'],
   ['2024-01-03,10,12,9,1_000,5', 'price_invalid', 'line 3, column Close', '1_000'],
-  ['2024-01-03,10,12,9,"1,000.50",5', 'price_invalid', 'line 3, column Close', '1,000.50'],
+  ['2024-01-03,10,12,9,"1,00.50",5', 'price_invalid', 'line 3, column Close', '1,00.50'],
   ['2024-01-03,10,12,9,$11,5', 'price_invalid', 'line 3, column Close', '$11'],
   ['2024-01-03,10,12,9,1.2.3,5', 'price_invalid', 'line 3, column Close', '1.2.3'],
   ['2024-01-03,10,12,9,.,5', 'price_invalid', 'line 3, column Close', '.'],

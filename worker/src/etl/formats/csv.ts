@@ -5,7 +5,8 @@ import { refuse, type ParseContext, type ParsedSeries, type ParseResult, type Pr
 import { findMismatch } from './bar-spacing.ts'
 import { locate } from './csv-bar.ts'
 import { findHeader, headerRule, plainName, type Columns, type Header } from './csv-header.ts'
-import { createKeyer } from './csv-keys.ts'
+import { createKeyer, zoneOf } from './csv-keys.ts'
+import { readerFor } from './csv-notation.ts'
 import { createCells, eachLine, splitLine } from './csv-lines.ts'
 import { readRow, type Reading, type SeriesRows } from './csv-rows.ts'
 import { openFromEnds } from './end-stamps.ts'
@@ -22,7 +23,8 @@ export function parseCsv(body: string, context: ParseContext, limit = maxRows): 
     columns: header.columns,
     interval: context.interval,
     symbol: header.symbol ?? context.symbol,
-    keyOf: createKeyer(context.interval),
+    keyOf: createKeyer(context.interval, zoneOf(header.columns.names, body)),
+    readNumber: readerFor(body, header),
     rejects: createRejects(),
     stamps: new Map(),
     series: new Map(),
