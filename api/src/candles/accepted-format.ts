@@ -3,12 +3,13 @@ import { parseAccept } from 'hono/utils/accept'
 import { LRUCache } from 'lru-cache'
 import type { Format } from './query.ts'
 
-const mediaTypes: Record<string, Format> = {
-  'application/json': 'json',
-  'text/csv': 'csv',
-  'application/x-ndjson': 'ndjson',
-  'application/ndjson': 'ndjson',
-}
+/** What there is, and its names; of several that a caller likes the same the first. */
+const offered: readonly (readonly [mediaType: string, format: Format])[] = [
+  ['application/json', 'json'],
+  ['text/csv', 'csv'],
+  ['application/x-ndjson', 'ndjson'],
+  ['application/ndjson', 'ndjson'],
+]
 
 /** Hardly any two callers' headers differ, and they are read with every request. */
 const known = new LRUCache<string, Format>({ max: 200 })
@@ -23,11 +24,17 @@ export function formatFor(header: string | undefined): Format {
   return format
 }
 
+/** A name says more than a range: `text/csv, anything` means CSV. Only the range that fits best counts for each format. */
 function bestOf(header: string): Format {
-  const wishes = parseAccept(header).filter(({ type, q }) => q > 0 && type in mediaTypes)
-  const best = wishes.reduce<(typeof wishes)[number] | undefined>(
-    (found, wish) => (found && found.q >= wish.q ? found : wish),
-    undefined,
-  )
-  return (best && mediaTypes[best.type]) ?? 'json'
+  const wishes = parseAccept(header).map(({ type, q }) => ({ range: type.toLowerCase(), q }))
+  let best = { format: 'json' as Format, q: 0, exactness: 0, place: 0 }
+  for (const [mediaType, format] of offered) {
+    const ranges = ['*/*', `${mediaType.split('/', 1)[0]}/*`, mediaType]
+    const exactness = ranges.findLastIndex((range) => wishes.some((wish) => wish.range === range))
+    const place = wishes.findIndex(({ range }) => range === ranges[exactness])
+    const { q } = wishes[place] ?? { q: 0 }
+    const order = q - best.q || exactness - best.exactness || best.place - place
+    if (q > 0 && order > 0) best = { format, q, exactness, place }
+  }
+  return best.format
 }

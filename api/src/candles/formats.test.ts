@@ -61,8 +61,23 @@ test('the Accept header chooses where no format was asked for; what browsers sen
   expect(await typeFor('application/json;q=0.5, text/csv')).toBe('text/csv; charset=utf-8')
   expect(await typeFor('text/html,application/xhtml+xml,*/*;q=0.8')).toBe('application/json')
   expect(await typeFor('image/png')).toBe('application/json')
+  expect(await typeFor('Text/CSV')).toBe('text/csv; charset=utf-8')
+  expect(await typeFor('text/*')).toBe('text/csv; charset=utf-8')
+  expect(await typeFor('text/csv, */*')).toBe('text/csv; charset=utf-8')
+  expect(await typeFor('*/*, text/csv;q=0.1')).toBe('application/json')
+  expect(await typeFor('application/json, text/csv')).toBe('application/json')
+  expect(await typeFor('text/csv, application/json')).toBe('text/csv; charset=utf-8')
+  expect(await typeFor('application/*;q=0.5, application/json;q=0')).toBe('application/x-ndjson')
   expect(await typeFor('text/csv', '?format=json')).toBe('application/json')
 })
+
+test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty;q=1'])(
+  'an Accept header that says %s means JSON',
+  async (accept) => {
+    const { read } = await formatsApi()
+    expect((await read('/v1/candles/AAPL', accept)).type).toBe('application/json')
+  },
+)
 
 test('a link leads to the next page in every format', async () => {
   const { read, app } = await formatsApi()
