@@ -6,7 +6,7 @@ import type { Gap } from './domain/gaps.ts'
 import type { Interval } from './domain/interval.ts'
 import { toSymbol } from './domain/symbol.ts'
 import { barTime } from './domain/time.ts'
-import { findGaps, findListed, gapRange } from './find-gaps.ts'
+import { findGaps, findListed, findServed, gapRange } from './find-gaps.ts'
 import { recordObject, type LedgerEntry } from './ledger.ts'
 import { storeObject } from './store-object.ts'
 import { candle, loaded, rawObject } from './testing/builders.ts'
@@ -49,8 +49,8 @@ async function testGaps() {
       const facts = named ? { bucket, key, observedAt, symbol: 'AAPL', interval } : { bucket, key }
       await recordObject(db, facts, { ...loaded, status, reason })
     },
-    async gaps(from?: string, to?: string, interval: Interval = '1d') {
-      const listed = (await findListed(pool, 'AAPL', interval))!
+    async gaps(from?: string, to?: string, interval: Interval = '1d', find = findListed) {
+      const listed = (await find(pool, 'AAPL', interval))!
       const calendar = calendarFor({ ...listed })!
       const wish = { ...(from && { low: Date.parse(from) }), ...(to && { high: Date.parse(to) }) }
       const gaps: Gap[] = []
@@ -176,4 +176,46 @@ test('minutes over years, weekends and a half day: only the missing ones are gap
       '01-04T20:59..01-04T20:59 1 not_backfilled',
     ],
   })
+})
+
+test('weeks and months of days are there where one of their days is, and else missing for what those are', async () => {
+  const { store, fail, gaps } = await testGaps()
+  const derived = (interval: Interval) => gaps(undefined, '2024-01-26', interval, findServed)
+  // The first is a Tuesday; the week of the 8th was left out, and that of the 22nd refused.
+  await store(days('2024-01-02', '2024-01-05', '2024-01-17'))
+  await fail('2024-01-27T00:00:00Z', 'not_json')
+  expect(await derived('1w')).toEqual({
+    ...{ expected: 4, present: 2 },
+    gaps: [
+      '01-08T00:00..01-08T00:00 1 provider_missing',
+      '01-22T00:00..01-22T00:00 1 rejected not_json 2024-01-27',
+    ],
+  })
+  expect(await derived('1M')).toEqual({ expected: 1, present: 1, gaps: [] })
+})
+
+test('hours of minutes are counted within sessions, whatever was traded around them', async () => {
+  const { store, gaps } = await testGaps()
+  const at = (...times: string[]) =>
+    times.map((time, place) => candle({ time: barTime(Date.parse(`2024-01-03T${time}:00Z`)), place }))
+  // Before the open, in the first hour, at the end of the fourth, and in that after which the last half hour is empty; after the close.
+  await store(at('14:20', '14:45', '18:29', '20:25', '21:05'), { interval: '1m' })
+  expect(await gaps('2024-01-03', '2024-01-04', '1h', findServed)).toMatchObject({
+    ...{ expected: 7, present: 3 },
+    gaps: [
+      '01-03T15:30..01-03T16:30 2 provider_missing',
+      '01-03T18:30..01-03T18:30 1 provider_missing',
+      '01-03T20:30..01-03T20:30 1 provider_missing',
+    ],
+  })
+})
+
+test('what is stored in the interval itself is what is served, and a first bar of shorter ones stands for its slot', async () => {
+  const { store, gaps, pool } = await testGaps()
+  await store([candle({ time: barTime(Date.parse('2024-01-03T14:47:00Z')) })], { interval: '1m' })
+  const served = await gaps(undefined, '2024-01-03T16:00:00Z', '1h', findServed)
+  expect(served).toMatchObject({ expected: 2, present: 1 })
+  await store([candle({ time: barTime(Date.parse('2024-01-03T15:30:00Z')) })], { interval: '1h' })
+  expect(await findServed(pool, 'AAPL', '1h')).toEqual(await findListed(pool, 'AAPL', '1h'))
+  expect(await gaps('2024-01-03', '2024-01-03T16:00:00Z', '1h', findServed)).toMatchObject({ present: 1 })
 })

@@ -9,7 +9,7 @@ export const getGaps = operation({
   tag: 'Quality',
   summary: 'Which expected bars are missing, and why',
   description:
-    'Bars held against the trading calendar: what is expected is present or in one gap, which has a cause. Without `from` and `to` from the first bar to now.',
+    'Bars held against the trading calendar: what is expected is present or in one gap, which has a cause. Bars that are rolled up from shorter ones are present where one of those is. Without `from` and `to` from the first bar to now.',
   parameters: gapsSchema,
   answers: { 'application/json': { schema: gapsAnswer } },
   problems: ['invalid-parameters', 'unknown-symbol', 'unknown-calendar', 'database-unavailable'],

@@ -169,3 +169,14 @@ test('bars from before the calendar begins are not held against it, and a start 
     missing: { not_backfilled: 390 },
   })
 })
+
+test('bars that are served in an interval and its gaps are all that is expected of it, though none is stored in it', async () => {
+  const api = await start()
+  await api.store(bars(onDays('2023-12-26', '2023-12-28', '2024-01-02', '2024-01-10'), nyse))
+  const { body } = await api.get<{ candles: unknown[] }>('/v1/candles/AAPL?interval=1w')
+  const weeks = await gaps(api, 'AAPL?interval=1w')
+  expect([body.candles.length, weeks.present, weeks.expected]).toEqual([3, 3, 3])
+  expect(weeks).toMatchObject({ from: '2023-12-25', gaps: [] })
+  const hours = await gaps(api, 'AAPL?interval=1h&from=2024-01-10&to=2024-01-10')
+  expect(hours).toMatchObject({ present: 0, missing: { not_backfilled: 7 } })
+})

@@ -1,7 +1,7 @@
 import { calendarFor, calendars } from '@barline/db/domain/calendar/calendar-for'
 import type { Calendar } from '@barline/db/domain/calendar/calendar'
 import { isTimeZone } from '@barline/db/domain/time'
-import { findListed, gapRange, type Listed } from '@barline/db/find-gaps'
+import { findServed, gapRange, type Listed } from '@barline/db/find-gaps'
 import { Hono, type Context } from 'hono'
 import type pg from 'pg'
 import { toRange, type Bound } from '../candles/bound.ts'
@@ -30,7 +30,7 @@ export function gapRoutes({ pool, now = Date.now }: GapDeps): Hono<ApiEnv> {
       return invalidParameters(c, [
         { parameter: 'cursor', expected: cursorRule, came: 'that of another request' },
       ])
-    const listed = await findListed(pool, value.symbol, value.interval)
+    const listed = await findServed(pool, value.symbol, value.interval)
     return listed ? sendGaps(c, pool, value, listed, now()) : unknownSymbol(c, value.symbol)
   })
   allowOnlyGet(routes, getGaps.path)

@@ -3,7 +3,7 @@ import { calendars, isCalendarId } from '@barline/db/domain/calendar/calendar-fo
 import type { CalendarId } from '@barline/db/domain/calendar/calendar'
 import { isInterval, type Interval } from '@barline/db/domain/interval'
 import type { Symbol } from '@barline/db/domain/symbol'
-import { findListed, type Listed } from '@barline/db/find-gaps'
+import { findListed, findServed, type Listed } from '@barline/db/find-gaps'
 import { InvalidArgumentError, type Command } from 'commander'
 import { settings, type Context } from './context.ts'
 import { describeGaps, examineGaps, summarise, type GapReport } from './gap-report.ts'
@@ -48,7 +48,7 @@ async function runGaps(context: Context, options: GapOptions): Promise<number> {
   const database = openDatabase(databaseUrl, { connections: 1, name: 'barline-cli' })
   const reports: GapReport[] = []
   try {
-    const wanted = await findWanted(database, options)
+    const wanted = await findWanted(database, options, findServed)
     for (const listed of wanted) {
       if (context.signal.aborted) throw new Error(`Stopped before ${listed.symbol} ${listed.interval}`)
       const report = await examineGaps(database.pool, listed, options, Date.now())
@@ -67,6 +67,7 @@ async function runGaps(context: Context, options: GapOptions): Promise<number> {
 export async function findWanted(
   { db, pool }: Database,
   { symbol, interval }: Pick<GapOptions, 'symbol' | 'interval'>,
+  find = findListed,
 ): Promise<Listed[]> {
   const stored = await db.series.findMany({
     where: { count: { gt: 0 }, ...(interval && { interval }), ...(symbol && { instrument: { symbol } }) },
@@ -79,7 +80,7 @@ export async function findWanted(
   if (names.length === 0 && symbol) names.push([symbol, interval ?? '1d'])
   const found: Listed[] = []
   for (const [name, length] of names) {
-    const listed = await findListed(pool, name, length)
+    const listed = await find(pool, name, length)
     if (!listed) throw new Error(`No data has ever been stored for ${name}`)
     found.push(listed)
   }
