@@ -3,7 +3,7 @@ import type pg from 'pg'
 import type { ApiEnv } from '../http/env.ts'
 import { handle } from '../http/handle.ts'
 import { allowOnlyGet } from '../http/methods.ts'
-import { problem } from '../http/problem.ts'
+import { unknownSymbols } from '../http/unknown-symbol.ts'
 import { findActions } from './find.ts'
 import { getCorporateActions } from './operation.ts'
 
@@ -13,8 +13,7 @@ export function actionRoutes({ pool }: { pool: pg.Pool }): Hono<ApiEnv> {
   handle(routes, getCorporateActions, async (c, value) => {
     const answer = await findActions(pool, value)
     if (answer) return c.json(answer, 200, { 'cache-control': 'no-cache' })
-    const detail = `No data has ever been stored for ${value.symbol}; /v1/symbols lists what there is.`
-    return problem(c, 'unknown-symbol', detail, { members: { symbols: [value.symbol] } })
+    return unknownSymbols(c, [value.symbol], value.as_of)
   })
   allowOnlyGet(routes, getCorporateActions.path)
   return routes

@@ -11,6 +11,7 @@ import type { States } from '../cache/states.ts'
 import type { ApiEnv } from '../http/env.ts'
 import { invalidParameters } from '../http/invalid-parameters.ts'
 import { problem } from '../http/problem.ts'
+import { unknownSymbols } from '../http/unknown-symbol.ts'
 import { acceptedFormat } from './accepted-format.ts'
 import { answeringOf, nextCursor, type Answering } from './answer.ts'
 import { dependenciesOf } from './dependencies.ts'
@@ -183,14 +184,11 @@ function linkTo(c: Context<ApiEnv>, next: string | null): Record<string, string>
 
 function refuseSymbols(
   c: Context<ApiEnv>,
-  { symbols, session, interval }: CandleQuery,
+  { symbols, session, interval, asOf }: CandleQuery,
   series: readonly SeriesRef[],
 ): Response | undefined {
   const unknown = symbols.filter((symbol) => !series.some((known) => known.symbol === symbol))
-  if (unknown.length > 0) {
-    const detail = `No data has ever been stored for ${unknown.join(', ')}; /v1/symbols lists what there is.`
-    return problem(c, 'unknown-symbol', detail, { members: { symbols: unknown } })
-  }
+  if (unknown.length > 0) return unknownSymbols(c, unknown, asOf)
   const lawless = series.filter(({ listing }) => !knowsHours(listing)).map(({ symbol }) => symbol)
   if (session !== 'regular' || isDated(interval) || lawless.length === 0) return undefined
   const detail = `session=regular: nobody knows when ${lawless.join(', ')} trades; extended serves all its bars.`

@@ -6,6 +6,7 @@ import { handle } from '../http/handle.ts'
 import { allowOnly } from '../http/methods.ts'
 import { ownPagesOnly } from '../http/own-pages.ts'
 import { problem } from '../http/problem.ts'
+import { unknownSymbols } from '../http/unknown-symbol.ts'
 import * as operations from './operations.ts'
 import { deleteDrawing, findDrawings, mostDrawings, putDrawing } from './store.ts'
 
@@ -14,7 +15,7 @@ export function drawingRoutes({ pool }: { pool: pg.Pool }): Hono<ApiEnv> {
   const routes = new Hono<ApiEnv>()
   handle(routes, operations.listDrawings, async (c, { symbol }) => {
     const drawings = await findDrawings(pool, symbol)
-    return drawings ? c.json({ symbol, drawings }, 200, notKept) : unknownSymbol(c, symbol)
+    return drawings ? c.json({ symbol, drawings }, 200, notKept) : unknownSymbols(c, [symbol])
   })
   routes.on(['PUT', 'DELETE'], operations.putDrawing.path, ownPagesOnly)
   handle(routes, operations.putDrawing, async (c, { symbol, id }, body) => {
@@ -34,13 +35,8 @@ export function drawingRoutes({ pool }: { pool: pg.Pool }): Hono<ApiEnv> {
 
 const notKept = { 'cache-control': 'no-cache' }
 
-function unknownSymbol(c: Context<ApiEnv>, symbol: Symbol): Response {
-  const detail = `No data has ever been stored for ${symbol}; /v1/symbols lists what there is.`
-  return problem(c, 'unknown-symbol', detail, { members: { symbols: [symbol] } })
-}
-
 async function refuse(c: Context<ApiEnv>, pool: pg.Pool, symbol: Symbol): Promise<Response> {
-  if (!(await findDrawings(pool, symbol))) return unknownSymbol(c, symbol)
+  if (!(await findDrawings(pool, symbol))) return unknownSymbols(c, [symbol])
   const detail = `Expected at most ${mostDrawings} drawings on ${symbol}, and it has them.`
   return problem(c, 'too-many-drawings', detail)
 }

@@ -10,6 +10,7 @@ import { handle } from '../http/handle.ts'
 import { invalidParameters } from '../http/invalid-parameters.ts'
 import { allowOnlyGet } from '../http/methods.ts'
 import { problem } from '../http/problem.ts'
+import { unknownSymbols } from '../http/unknown-symbol.ts'
 import type { BadParameter } from '../wire.ts'
 import { answerGaps } from './answer.ts'
 import { cursorRule, selectionOf } from './cursor.ts'
@@ -31,7 +32,7 @@ export function gapRoutes({ pool, now = Date.now }: GapDeps): Hono<ApiEnv> {
         { parameter: 'cursor', expected: cursorRule, came: 'that of another request' },
       ])
     const listed = await findServed(pool, value.symbol, value.interval)
-    return listed ? sendGaps(c, pool, value, listed, now()) : unknownSymbol(c, value.symbol)
+    return listed ? sendGaps(c, pool, value, listed, now()) : unknownSymbols(c, [value.symbol])
   })
   allowOnlyGet(routes, getGaps.path)
   return routes
@@ -83,9 +84,4 @@ function unknownCalendar(c: Context<ApiEnv>, { symbol, exchange }: Listed): Resp
     exchange === null ? 'no exchange is known of it' : `its exchange is ${JSON.stringify(exchange)}`
   const detail = `It is not known when ${symbol} trades: ${listing}. Say so by calendar=${Object.keys(calendars).join('|')}.`
   return problem(c, 'unknown-calendar', detail, { members: { symbols: [symbol] } })
-}
-
-function unknownSymbol(c: Context<ApiEnv>, symbol: string): Response {
-  const detail = `No data has ever been stored for ${symbol}; /v1/symbols lists what there is.`
-  return problem(c, 'unknown-symbol', detail, { members: { symbols: [symbol] } })
 }

@@ -5,6 +5,7 @@ import type { ApiEnv } from '../http/env.ts'
 import { handle } from '../http/handle.ts'
 import { allowOnlyGet } from '../http/methods.ts'
 import { problem } from '../http/problem.ts'
+import { unknownSymbols } from '../http/unknown-symbol.ts'
 import { findDerived } from './find-derived.ts'
 import { findPassport, isKnown } from './find.ts'
 import { getPassport } from './operation.ts'
@@ -59,6 +60,5 @@ async function unknownBar(c: Context<ApiEnv>, pool: pg.Pool, query: PassportQuer
       `No ${bar} is stored; /v1/candles/${symbol}?interval=${interval} lists what there is.`,
     )
   }
-  const detail = `No data has ever been stored for ${symbol}; /v1/symbols lists what there is.`
-  return problem(c, 'unknown-symbol', detail, { members: { symbols: [symbol] } })
+  return unknownSymbols(c, [symbol])
 }

@@ -9,7 +9,7 @@ import type { ApiEnv } from '../http/env.ts'
 import { handle } from '../http/handle.ts'
 import { invalidParameters } from '../http/invalid-parameters.ts'
 import { allowOnlyGet } from '../http/methods.ts'
-import { problem } from '../http/problem.ts'
+import { unknownSymbols } from '../http/unknown-symbol.ts'
 import { isKnown } from '../passport/find.ts'
 import { answerQuality, answerQualityList } from './answer.ts'
 import { flagCursorRule, listCursorRule, selectionOf } from './cursor.ts'
@@ -83,10 +83,7 @@ async function notStored(
   { symbol, interval }: QualityQuery,
   series: readonly GradedSeries[],
 ): Promise<Response> {
-  if (series.length === 0 && !(await isKnown(pool, symbol))) {
-    const detail = `No data has ever been stored for ${symbol}; /v1/symbols lists what there is.`
-    return problem(c, 'unknown-symbol', detail, { members: { symbols: [symbol] } })
-  }
+  if (series.length === 0 && !(await isKnown(pool, symbol))) return unknownSymbols(c, [symbol])
   const stored = series.map((one) => one.interval).join(', ') || 'none'
   const expected = `an interval of which bars are stored, which for ${symbol} are: ${stored}`
   return invalidParameters(c, [{ parameter: 'interval', expected, came: interval }])
