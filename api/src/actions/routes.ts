@@ -13,7 +13,7 @@ export function actionRoutes({ pool }: { pool: pg.Pool }): Hono<ApiEnv> {
   handle(routes, getCorporateActions, async (c, value) => {
     const answer = await findActions(pool, value)
     if (answer) return c.json(answer, 200, { 'cache-control': 'no-cache' })
-    return unknownSymbols(c, [value.symbol], value.as_of)
+    return unknownSymbols(c, [value.symbol])
   })
   allowOnlyGet(routes, getCorporateActions.path)
   return routes

@@ -142,15 +142,3 @@ test('as_of is a moment that has passed', async () => {
         status,
       ])
 })
-
-test('before anything was stored a symbol was not known, which says of when that is', async () => {
-  const api = await testApi()
-  await api.store(bars([1]))
-  for (const path of ['candles', 'corporate-actions']) {
-    const { body } = await api.get<Problem>(`/v1/${path}/AAPL?as_of=2020-01-01T00:00:00Z`)
-    expect(body).toMatchObject({
-      type: '/problems/unknown-symbol',
-      detail: 'As of 2020-01-01T00:00:00.000Z no data was stored for AAPL; /v1/symbols lists what there is.',
-    })
-  }
-})

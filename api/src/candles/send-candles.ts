@@ -184,11 +184,11 @@ function linkTo(c: Context<ApiEnv>, next: string | null): Record<string, string>
 
 function refuseSymbols(
   c: Context<ApiEnv>,
-  { symbols, session, interval, asOf }: CandleQuery,
+  { symbols, session, interval }: CandleQuery,
   series: readonly SeriesRef[],
 ): Response | undefined {
   const unknown = symbols.filter((symbol) => !series.some((known) => known.symbol === symbol))
-  if (unknown.length > 0) return unknownSymbols(c, unknown, asOf)
+  if (unknown.length > 0) return unknownSymbols(c, unknown)
   const lawless = series.filter(({ listing }) => !knowsHours(listing)).map(({ symbol }) => symbol)
   if (session !== 'regular' || isDated(interval) || lawless.length === 0) return undefined
   const detail = `session=regular: nobody knows when ${lawless.join(', ')} trades; extended serves all its bars.`
