@@ -7,7 +7,6 @@ import type { Action } from '#lib/chart/shortcuts.ts'
 import type { FeedState } from '#lib/feed/series-feed.ts'
 import type { Format } from '#lib/format/price.ts'
 import type { Value } from '#lib/indicators/kinds.ts'
-import type { Query } from '#lib/view/address.ts'
 import type { View } from '#lib/view/view.ts'
 import type { ChartMarks } from './chart-marks.svelte.ts'
 import type { Opened } from './do-action.ts'
@@ -18,8 +17,6 @@ export interface ChartFacts {
   series: Rendition
   instrument: SymbolEntry
   view: View
-  /** Of its address, with what others have in it. */
-  query: Query
   /** IANA name of the zone that times are in. */
   zone: string
   price: Format

@@ -1,12 +1,10 @@
 import type { Series } from '#lib/api/series.ts'
-import { type Query, readView, viewPath } from '#lib/view/address.ts'
+import { readView, viewPath } from '#lib/view/address.ts'
 import type { View } from '#lib/view/view.ts'
 import type { Cell } from './grid/page-cell.svelte.ts'
 
 export interface ViewState {
   readonly view: View
-  /** The address now, with what others have in it. */
-  readonly query: Query
   change(patch: Partial<View>): Promise<void>
 }
 
@@ -22,9 +20,6 @@ export function viewState({ cell, series }: ViewDeps): ViewState {
   return {
     get view() {
       return view
-    },
-    get query() {
-      return cell().now.query
     },
     async change(patch) {
       const wanted = (asked = { ...view, ...patch })

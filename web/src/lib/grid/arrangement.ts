@@ -10,6 +10,9 @@ export type Arrangement = keyof typeof arrangements
 
 export const mostCharts = 6
 
+/** Whether its charts stand side by side only: then they have room on a low screen. */
+export const isOneRow = (name: Arrangement | undefined): boolean => name === '2x1' || name === '3x1'
+
 interface Arranged {
   /** Undefined where there is but one chart. */
   name: Arrangement | undefined

@@ -10,12 +10,18 @@ export const keyOf = (
   { adjust, session }: Pick<View, 'adjust' | 'session'>,
 ): string => [symbol, interval, adjust, session].join(' ')
 
-/** Keeps what a chart has begun with for the page that is about to be its own: it is on the screen already. */
-export const handOver = (key: string, data: ChartData): void => void (handed = { key, data })
+/** Keeps what a chart has begun with for the page that is about to be its own: it is on the screen already. Returns how to take it back. */
+export function handOver(key: string, data: ChartData): () => void {
+  const own = (handed = { key, data })
+  return () => {
+    if (handed === own) handed = undefined
+  }
+}
 
 /** That, once. */
 export function takeHanded(key: string): ChartData | undefined {
-  const data = handed?.key === key ? handed.data : undefined
+  if (handed?.key !== key) return undefined
+  const { data } = handed
   handed = undefined
   return data
 }

@@ -5,6 +5,7 @@ import { wait } from '#lib/feed/back-off.ts'
 import { untilAnswered } from '#lib/feed/until-answered.ts'
 import type { Shown } from '#lib/grid/grid-address.ts'
 import { keyOf } from '#lib/grid/handed.ts'
+import { splitHours } from '#lib/sessions/off-hours.ts'
 
 interface CellDeps {
   /** What is wanted; undefined where nothing is. */
@@ -20,6 +21,14 @@ export interface CellData {
   /** The same, where it is what is wanted now. */
   readonly current: ChartData | undefined
   readonly state: 'loading' | 'failing' | 'unknown' | 'ready'
+}
+
+/** Whether data is what a chart shows, at the prices and of the hours that it shows. */
+export function isOf({ series, instrument }: ChartData, { series: wanted, view }: Shown): boolean {
+  const { symbol, interval } = wanted
+  const session = view.session === 'regular' && splitHours(instrument, interval) ? view.session : undefined
+  const isSame = series.symbol === symbol && series.interval === interval
+  return isSame && series.adjust === view.adjust && series.session === session
 }
 
 /** Milliseconds after which it is looked again whether there is something by now. */
@@ -49,7 +58,8 @@ export function cellData({ shown, given }: CellDeps): CellData {
     state = 'loading'
     void readUntilThere(wanted, gone.signal, {
       onData: (found) => hold(found, key),
-      onState: (next) => (state = next),
+      // Where nobody knows the symbol, what was shown before is not what was asked for.
+      onState: (next) => ([state, data] = [next, next === 'unknown' ? undefined : data]),
     })
     return () => gone.abort()
   })
