@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
@@ -53,6 +53,37 @@ test(
     }
     expect(await ask(options, 'SELECT kept FROM note')).toEqual([{ kept: 1 }])
     await running.stop()
+  },
+)
+
+test(
+  'what is left of a killed server, and what that says in the log, is waited for',
+  { timeout: 60_000 },
+  async () => {
+    const options = await optionsIn(await temporaryFolder())
+    const { port, user, password, database, logFile } = options
+    const first = await startPostgres(options)
+    const client = new pg.Client({ host: '127.0.0.1', port, user, password, database })
+    client.on('error', () => {})
+    await client.connect()
+    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+    const [{ pid }] = rows as [{ pid: number }]
+    process.kill(pid, 'SIGSTOP')
+    process.kill(await pidOf(options), 'SIGKILL')
+    await first.ended
+    let isOver = false
+    const starting = startPostgres(options).finally(() => (isOver = true))
+    // As others that are left say so while they end.
+    const refusals = async () =>
+      (await readFile(logFile, 'utf8')).match(/pre-existing shared memory/g)?.length ?? 0
+    while (!isOver && (await refusals()) < 3) {
+      await appendFile(logFile, 'FATAL:  terminating connection due to unexpected postmaster exit\n')
+      await wait(1)
+    }
+    process.kill(pid, 'SIGCONT')
+    const second = await starting
+    expect(await ask(options, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
+    await second.stop()
   },
 )
 

@@ -164,8 +164,10 @@ async function query(
 async function lastFatal(logFile: string, from: number): Promise<string> {
   const written = (await readFile(logFile)).subarray(from).toString('utf8')
   return (
-    // Who comes while it starts is sent away with a FATAL, too.
-    [...written.matchAll(/(?:FATAL|PANIC): {2}(?!the database system is )(.*)/g)].at(-1)?.[1] ??
+    // Who comes while it starts is sent away with a FATAL, too, and what is left of a killed server ends with one.
+    [...written.matchAll(/(?:FATAL|PANIC): {2}(?!the database system is |terminating connection )(.*)/g)].at(
+      -1,
+    )?.[1] ??
     written.trim().split('\n').at(-1) ??
     ''
   )
