@@ -15,8 +15,8 @@ export async function runExport(context: Context, ids: string[], options: Export
     await callRoll(deps, { remove: false })
     const letters = await findLetters(deps.pool, selectionOf(options, ids), [options.state])
     if (options.json || options.format === 'json') return context.console.out(JSON.stringify({ letters }))
-    context.console.out(csvHeader)
-    for (const letter of letters) context.console.out(toCsvLine(letter))
+    context.console.data(csvHeader)
+    for (const letter of letters) context.console.data(toCsvLine(letter))
   })
   return 0
 }

@@ -2,9 +2,10 @@ import { callRoll, type Roll } from '../dlq/call-roll.ts'
 import { findLetters, type FoundLetter, type LetterState } from '../dlq/find-letters.ts'
 import { groupLetters, type LetterGroup } from '../dlq/group-letters.ts'
 import { reasons } from '../etl/reasons.ts'
+import { shorten } from './columns.ts'
 import type { Context } from './context.ts'
 import { selectionOf, withDlq, type SelectionFlags } from './dlq-options.ts'
-import { nameOf, obsoleteWords, reasonLine, shortId } from './dlq-words.ts'
+import { fullNameOf, obsoleteWords, reasonLine, shortId } from './dlq-words.ts'
 import { plain, span } from './plain.ts'
 import { count, counted, table } from './print.ts'
 
@@ -105,12 +106,15 @@ const expiry = (sent: number, retention: number, now: number): string =>
     ? `the queue keeps it for ${span(sent + retention - now)} more`
     : 'the queue drops it now'
 
+/** Of the object's name; `dlq show` has all of it. */
+const mostColumns = 80
+
 function describeLetters(letters: readonly FoundLetter[], roll: Roll, now: number): string[] {
   const rows = letters.map((letter) => [
     shortId(letter.id),
     letter.fingerprint,
     letter.reason,
-    nameOf(letter),
+    shorten(fullNameOf(letter), mostColumns),
     span(now - letter.sentAt.getTime()),
     String(letter.attempts),
     [

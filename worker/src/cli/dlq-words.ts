@@ -17,6 +17,12 @@ export function nameOf(
     : `${symbol} ${interval} from ${provider}${more}`
 }
 
+/** The same with the name of the object's file, by which letters of one series are told apart. */
+export function fullNameOf(letter: Parameters<typeof nameOf>[0]): string {
+  const file = letter.symbol === null ? undefined : letter.key?.split('/').at(-1)
+  return file ? `${nameOf(letter)}, ${plain(file)}` : nameOf(letter)
+}
+
 export const obsoleteWords: Record<Obsolete['why'], string> = {
   loaded: 'the object was loaded since',
   deleted: 'the object was deleted',

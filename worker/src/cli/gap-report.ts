@@ -6,6 +6,7 @@ import type { Culprit, GapCause } from '@barline/db/domain/gaps-causes'
 import type { Interval } from '@barline/db/domain/interval'
 import { barTime, formatBarTime } from '@barline/db/domain/time'
 import { findGaps, gapRange, type Listed } from '@barline/db/find-gaps'
+import { plain } from './plain.ts'
 import { count, counted, table } from './print.ts'
 
 /** One gap, its times as the API writes them. */
@@ -92,7 +93,7 @@ export function describeGaps(report: GapReport): string[] {
       to,
       count(slots),
       cause,
-      object ? [object.reason, object.key].filter(Boolean).join(' ') : '',
+      object ? plain([object.reason, object.key].filter(Boolean).join(' ')) : '',
     ]
   })
   const rest = report.gaps.length - rows.length

@@ -6,6 +6,7 @@ import { createS3 } from '../aws.ts'
 import type { Extension } from '../raw/key.ts'
 import { putRaw, type RawStore } from '../raw/store.ts'
 import { settings, type Context } from './context.ts'
+import { plain } from './plain.ts'
 import { counted, size } from './print.ts'
 
 export interface IngestOptions {
@@ -86,7 +87,8 @@ const unreadable: Record<string, string> = {
 }
 
 function describe(report: Report): string {
-  if (report.outcome === 'failed') return `${report.file}: ${report.detail}`
+  const file = plain(report.file)
+  if (report.outcome === 'failed') return `${file}: ${report.detail}`
   const state = report.outcome === 'stored' ? size(report.bytes) : 'in the bucket already, nothing sent'
-  return `${report.file}: ${state}: ${report.key}`
+  return `${file}: ${state}: ${report.key}`
 }

@@ -1,9 +1,15 @@
-/** Text of strangers as a terminal may have it: what could move the cursor or ring the bell is written out. */
-export const plain = (text: string): string =>
-  text.replace(
-    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
-    (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+/** Text of strangers as a terminal may have it: what could move the cursor, ring the bell or hide is written out, as JSON does. */
+export const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, writtenOut)
+
+/** Text of several lines that is plain otherwise; within JSON it means the same afterwards. */
+export const harmless = (text: string): string =>
+  text.replace(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, writtenOut)
+
+const writtenOut = (found: string): string =>
+  found
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('')
 
 /** The same for text of several lines. */
 export const plainLines = (text: string): string =>

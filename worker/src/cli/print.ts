@@ -1,8 +1,28 @@
+import { columns } from './columns.ts'
+import { harmless } from './plain.ts'
+
+/** Where a process writes. */
+export interface Terminal {
+  out(line: string): void
+  err(line: string): void
+  /** A person looks at `out`, and no program reads it. */
+  isTerminal?: boolean
+}
+
 /** Where a command writes: its result, and what it says meanwhile. */
 export interface Console {
   out(line: string): void
   err(line: string): void
+  /** Lines of a format that could not tell of a control character otherwise: exactly as they are, except on a terminal. */
+  data(line: string): void
 }
+
+/** The last door before the terminal: whatever a command forgets to write out moves no cursor. */
+export const createConsole = ({ out, err, isTerminal }: Terminal): Console => ({
+  out: (line) => out(harmless(line)),
+  err: (line) => err(harmless(line)),
+  data: (line) => out(isTerminal ? harmless(line) : line),
+})
 
 const digits = new Intl.NumberFormat('en-US')
 
@@ -31,13 +51,14 @@ export function table(
   right: readonly string[] = [],
 ): string[] {
   const widths = headings.map((heading, column) =>
-    Math.max(heading.length, ...rows.map((row) => row[column]!.length)),
+    rows.reduce((most, row) => Math.max(most, columns(row[column]!)), heading.length),
   )
   const line = (cells: readonly string[]) =>
     cells
-      .map((cell, column) =>
-        right.includes(headings[column]!) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
-      )
+      .map((cell, column) => {
+        const space = ' '.repeat(widths[column]! - columns(cell))
+        return right.includes(headings[column]!) ? space + cell : cell + space
+      })
       .join('  ')
       .trimEnd()
   return [line(headings), ...rows.map(line)]

@@ -18,11 +18,16 @@ import {
   readSymbols,
   readTime,
 } from './options.ts'
+import { createConsole, type Terminal } from './print.ts'
 import { addReplay } from './replay.ts'
 import { runStatus, type StatusOptions } from './status.ts'
 
 /** Runs one command line and returns the exit code: 0, or 1 for what failed, or 2 for what was not understood. */
-export async function runCli(args: readonly string[], context: Context): Promise<number> {
+export async function runCli(
+  args: readonly string[],
+  { console, ...surroundings }: Omit<Context, 'console'> & { console: Terminal },
+): Promise<number> {
+  const context = { ...surroundings, console: createConsole(console) }
   let code = 0
   const program = createProgram(context, (result) => (code = result))
   try {

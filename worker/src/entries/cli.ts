@@ -15,6 +15,7 @@ const code = await runCli(process.argv.slice(2), {
   console: {
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),
+    isTerminal: process.stdout.isTTY,
   },
 })
 
