@@ -10,6 +10,7 @@ import { describeRoll } from './dlq-list.ts'
 import { isEverything, selectionOf, withDlq, type SelectionFlags } from './dlq-options.ts'
 import { reportRetry, reportRehearsal } from './dlq-retry.ts'
 import { nameOf, shortId } from './dlq-words.ts'
+import { plain } from './plain.ts'
 import { counted } from './print.ts'
 
 export interface ActOptions extends SelectionFlags {
@@ -45,16 +46,22 @@ export async function runAct(
       const say = options.json ? context.console.err : context.console.out
       const roll = await callRoll(deps, { remove: false })
       describeRoll(roll).forEach(say)
-      const run = await chooseRun(deps, action, ids, options, say)
+      const run = await chooseRun(deps, action, ids, options)
       if (!run) return none(context, action, options)
       if (!options.yes) return rehearse(context, deps, run, options)
       if (!(await holdRun(locks, run)))
         throw new Error(`Plan ${run.id} is being carried out by ${run.actor} in this moment`)
       // It may have been carried out between the look at it and the lock.
       await planned(deps, action, run.id)
+      if (run.confirmedAt && options.plan === undefined) say(goingOn(run))
       return heedCancelling(deps.pool, run, context.signal, (signal) =>
         carryOut({ ...context, signal }, deps, locks, run, options),
-      )
+      ).catch((error: unknown) => {
+        context.console.err(
+          `Plan ${run.id} is not finished. What is done stays done; npx barline dlq ${action} --plan ${run.id} --yes does the rest.`,
+        )
+        throw error
+      })
     }),
   )
 }
@@ -70,16 +77,10 @@ async function chooseRun(
   action: LetterAction,
   ids: string[],
   options: ActOptions,
-  say: (line: string) => void,
 ): Promise<Run | undefined> {
   if (options.plan !== undefined) return planned(deps, action, options.plan)
   const unfinished = action === 'drain' && options.yes ? await findUnfinished(deps.pool, action) : undefined
-  if (unfinished) {
-    say(
-      `Going on with plan ${unfinished.id} of ${unfinished.plannedAt.toISOString()} by ${unfinished.actor}, which was not finished.`,
-    )
-    return unfinished
-  }
+  if (unfinished) return unfinished
   const letters = await findLetters(deps.pool, selectionOf(options, ids), startsFrom[action])
   for (const id of ids)
     if (!letters.some((letter) => letter.id.startsWith(id)))
@@ -95,9 +96,13 @@ async function chooseRun(
   )
 }
 
+const goingOn = ({ id, plannedAt, actor }: Run): string =>
+  `Going on with plan ${id} of ${plannedAt.toISOString()} by ${plain(actor)}, which was not finished.`
+
 async function planned({ pool }: DlqDeps, action: Action, id: number): Promise<Run> {
   const run = await findRun(pool, id)
-  if (run?.action !== action) throw new Error(`There is no plan ${id} to ${action}`)
+  if (!run) throw new Error(`There is no plan ${id}`)
+  if (run.action !== action) throw new Error(`Plan ${id} is one to ${run.action}, not to ${action}`)
   if (run.endedAt)
     throw new Error(`Plan ${id} was carried out at ${run.endedAt.toISOString()} (${run.ending})`)
   return run

@@ -4,7 +4,7 @@ import { groupLetters, type LetterGroup } from '../dlq/group-letters.ts'
 import { reasons } from '../etl/reasons.ts'
 import { shorten } from './columns.ts'
 import type { Context } from './context.ts'
-import { selectionOf, withDlq, type SelectionFlags } from './dlq-options.ts'
+import { isEverything, selectionOf, withDlq, type SelectionFlags } from './dlq-options.ts'
 import { fullNameOf, obsoleteWords, reasonLine, shortId } from './dlq-words.ts'
 import { plain, span } from './plain.ts'
 import { count, counted, table } from './print.ts'
@@ -18,7 +18,8 @@ export interface ListOptions extends SelectionFlags {
 export async function runList(context: Context, ids: string[], options: ListOptions): Promise<number> {
   await withDlq(context, async (deps) => {
     const roll = await callRoll(deps, { remove: false })
-    const letters = await findLetters(deps.pool, selectionOf(options, ids), [options.state])
+    const selection = selectionOf(options, ids)
+    const letters = await findLetters(deps.pool, selection, [options.state])
     const groups = groupLetters(letters)
     if (options.json) return context.console.out(JSON.stringify(toDocument(roll, letters, groups)))
     const now = deps.now()
@@ -27,7 +28,7 @@ export async function runList(context: Context, ids: string[], options: ListOpti
         ? describeLetters(letters, roll, now)
         : groups.flatMap((group) => ['', ...describeGroup(group, roll, now)])
     for (const line of [
-      titleOf(letters.length, groups.length, options.state),
+      titleOf(letters.length, groups.length, options.state, isEverything(selection)),
       ...describeRoll(roll),
       ...shown,
     ])
@@ -36,9 +37,9 @@ export async function runList(context: Context, ids: string[], options: ListOpti
   return 0
 }
 
-function titleOf(letters: number, groups: number, state: LetterState): string {
+function titleOf(letters: number, groups: number, state: LetterState, isAll: boolean): string {
   const thing = `${state === 'waiting' ? 'dead' : state} letter`
-  if (letters === 0) return `No ${thing}s.`
+  if (letters === 0) return isAll ? `No ${thing}s.` : `No ${thing} fits.`
   return `${counted(letters, thing)} in ${counted(groups, 'group')}.`
 }
 

@@ -20,6 +20,9 @@ const restart = 'is the stack running? `npm start` starts it'
 function known({ name = '', code = '', message = '' }: Link): string | undefined {
   if (code === 'ECONNREFUSED' || message.includes("Can't reach database server"))
     return `Nothing answers${at(message)}: ${restart}.`
+  if (code === '57P03') return 'PostgreSQL is starting or stopping: try again in a moment.'
+  if (/^(57P|08)/.test(code) || /^Connection terminated|is not queryable$/.test(message))
+    return `The connection to PostgreSQL was lost: ${restart}.`
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return `There is no such host, or no network: ${firstLine(message)}.`
   if (code === '42P01' || code === 'P2021')

@@ -99,3 +99,12 @@ test('what comes to nothing is announced three times, and then named', async () 
   expect(await heal(7)).toMatchObject({ lost: [], givenUp: [keyOf('AAA')] })
   expect(await announced()).toEqual([])
 })
+
+test('where no object fits, that is said; and a dry run has loaded nothing', async () => {
+  const { put, home } = await set()
+  await put(keyOf('AAA'), table(1))
+  const run = (args: string) => runHere(args.split(' '), { BARLINE_HOME: home })
+  expect(await run('replay --prefix nothing/')).toEqual({ code: 0, out: 'No object fits.\n', err: '' })
+  expect((await run('replay --symbol AAA')).out).toContain('1 would load (1 bar would be inserted')
+  expect((await run('replay --symbol AAA --yes')).out).toContain('1 loaded (1 bar inserted')
+})

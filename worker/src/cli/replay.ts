@@ -79,8 +79,7 @@ function createReport(context: Context, objects: readonly SelectedObject[], { ye
   const say = json ? () => {} : context.console.out
   const total = { tried: 0, loaded: 0, nothing: 0, failed: 0, inserted: 0, revised: 0, rejected: 0 }
   const failures: object[] = []
-  const bytes = objects.reduce((sum, object) => sum + object.size, 0)
-  say(`${counted(objects.length, 'object')}, ${size(bytes)}${yes ? '' : '; a dry run, each for itself'}:`)
+  if (objects.length > 0) say(headOf(objects, yes === true))
   return {
     onObject(object: SelectedObject, trial: Trial) {
       total.tried++
@@ -105,11 +104,15 @@ function createReport(context: Context, objects: readonly SelectedObject[], { ye
         context.console.out(
           JSON.stringify({ dryRun: !yes, objects: objects.length, ...total, failures, ending }),
         )
+      else if (objects.length === 0 && ending === 'done') say('No object fits.')
       else describeEnd(ending, total, objects.length, yes === true).forEach(say)
       return ending === 'done' && (total.failed === 0 || !yes) ? 0 : 1
     },
   }
 }
+
+const headOf = (objects: readonly SelectedObject[], yes: boolean) =>
+  `${counted(objects.length, 'object')}, ${size(objects.reduce((sum, object) => sum + object.size, 0))}${yes ? '' : '; a dry run, each for itself'}:`
 
 function describeEnd(
   ending: Ending,
@@ -128,14 +131,14 @@ function describeEnd(
   const would = isDone ? '' : 'would be '
   const left = counted(planned - total.tried, 'object')
   const told = {
-    done: isDone || planned === 0 ? [] : ['Nothing was done. --yes does it.'],
+    done: isDone ? [] : ['Nothing was done. --yes does it.'],
     interrupted: [`Interrupted: ${left} not tried.`],
     cancelled: [`Cancelled: ${left} not tried. The same command goes through all of them again.`],
     too_many_failures: [`Stopped: too many failed; ${left} not tried (--max-failures sets the limit).`],
   }
   return [
-    `${count(total.loaded)} loaded (${counted(total.inserted, 'bar')} ${would}inserted, ${count(total.revised)} changed, ${count(total.rejected)} rejected), ` +
-      `${count(total.nothing)} with nothing to store, ${count(total.failed)} failed${isDone && total.failed > 0 ? ' and lie among the dead letters' : ''}.`,
+    `${count(total.loaded)} ${isDone ? 'loaded' : 'would load'} (${counted(total.inserted, 'bar')} ${would}inserted, ${count(total.revised)} changed, ${count(total.rejected)} rejected), ` +
+      `${count(total.nothing)} with nothing to store, ${count(total.failed)} ${isDone ? 'failed' : 'would fail'}${isDone && total.failed > 0 ? ' and lie among the dead letters' : ''}.`,
     ...(typeof ending === 'string'
       ? told[ending]
       : [`Stopped: PostgreSQL or S3 is out of reach (${ending.outage}); ${left} not tried.`]),
