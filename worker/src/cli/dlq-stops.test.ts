@@ -48,6 +48,24 @@ test('Ctrl-C ends a drain behind the letter in hand: what is done is out of the 
   expect([code, document.tally.tried, await tried(), await waiting()]).toEqual([0, 30 - done, 30, 0])
 })
 
+test('a drain whose output nobody reads any more ends as by Ctrl-C: `| head` leaves no plan half done', async () => {
+  const { put, send, refused, waiting, pool, home } = await letterStack()
+  for (let minute = 0; minute < 30; minute++) {
+    await put(keyOf('AAA', minute), table(2, minute + 1))
+    await send(keyOf('AAA', minute), refused)
+  }
+  const child = startBarline('dlq drain --yes --rate 3', { BARLINE_HOME: home }, ['ignore', 'pipe', 'pipe'])
+  await once(child.stdout!, 'data')
+  for (const stream of [child.stdout!, child.stderr!]) stream.destroy()
+  await once(child, 'exit')
+  const { rows } = await pool.query<{ ending: string; done: number }>(
+    `SELECT ending, (SELECT count(*)::int FROM dead_letter WHERE state = 'retried') AS done FROM dead_letter_run`,
+  )
+  expect(rows).toEqual([{ ending: 'cancelled', done: expect.any(Number) as number }])
+  expect(rows[0]!.done).toBeLessThan(30)
+  expect(await waiting()).toBe(30 - rows[0]!.done)
+})
+
 test('a discard that is killed has lost nothing: each letter waits or is archived, and the same command does the rest', async () => {
   const { send, refused, json, waiting, pool, home, s3, bucket } = await letterStack()
   const letters = 120

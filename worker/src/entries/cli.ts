@@ -3,11 +3,14 @@ import { runCli } from '../cli/run.ts'
 const interrupt = new AbortController()
 process.once('SIGINT', () => interrupt.abort())
 
-// A reader that has seen enough (`| head`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0)
-  throw error
-})
+// A reader that has seen enough (`| head`) is no error; what is being changed then ends as by Ctrl-C.
+const changes = process.argv.includes('--yes')
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    if (changes) interrupt.abort()
+    else process.exit(0)
+  })
 
 const code = await runCli(process.argv.slice(2), {
   env: process.env,

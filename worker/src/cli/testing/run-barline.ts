@@ -1,4 +1,4 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,8 +26,11 @@ export function runBarline(args: readonly string[], env: Record<string, string>,
 }
 
 /** Begins a command line, for a test that ends it. */
-export const startBarline = (args: string, env: Record<string, string>): ChildProcess =>
-  spawn(process.execPath, [entry, ...args.split(' ')], { env, stdio: 'ignore' })
+export const startBarline = (
+  args: string,
+  env: Record<string, string>,
+  stdio: StdioOptions = 'ignore',
+): ChildProcess => spawn(process.execPath, [entry, ...args.split(' ')], { env, stdio })
 
 /** The same without a process, for what needs none. */
 export async function runHere(args: readonly string[], env: Record<string, string>): Promise<Ran> {
