@@ -183,6 +183,9 @@ test.each([
   ['-1', "'-1"],
   ['@x', "'@x"],
   ['\tx', "'\tx"],
+  ['\n=1+1', `"'\n=1+1"`],
+  ['＝1+1', "'＝1+1"],
+  ['＠SUM(A1)', "'＠SUM(A1)"],
   ['plain', 'plain'],
   ['a,b', '"a,b"'],
 ])('a cell that says %j is exported as %j', (text, cell) => expect(toCell(text)).toBe(cell))

@@ -3,6 +3,7 @@ import { readEnvelope } from '../queue/read-envelope.ts'
 import { readObject } from '../raw/read.ts'
 import type { DlqDeps } from './deps.ts'
 import type { FoundLetter } from './find-letters.ts'
+import { legible } from './legible.ts'
 import { locate } from './locate.ts'
 import { findEvents, type LetterEvent } from './events.ts'
 
@@ -52,8 +53,7 @@ async function readExcerpt(
     }
   const { bytes, lastModified } = read.object
   const decoded = decodeBody(bytes, deps.limits)
-  const text = decoded.ok ? decoded.text : Buffer.from(bytes.subarray(0, around.head)).toString('latin1')
-  const excerpt = excerptOf(text, decoded.ok ? where : '')
+  const excerpt = decoded.ok ? excerptOf(decoded.text, where) : excerptOfBytes(Buffer.from(bytes))
   return { bytes: bytes.length, lastModified: lastModified?.toISOString() ?? null, excerpt }
 }
 
@@ -72,6 +72,11 @@ export function excerptOf(text: string, where: string): Excerpt {
     after,
     skipped: { before: start, after: text.length - end - after.length },
   }
+}
+
+function excerptOfBytes(bytes: Buffer): Excerpt {
+  const { text, rest } = legible(bytes)
+  return { before: text, marked: '', after: '', skipped: { before: 0, after: rest } }
 }
 
 async function readLedger(

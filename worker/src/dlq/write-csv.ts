@@ -23,7 +23,7 @@ export const csvHeader = columns.join(',')
 export const toCsvLine = (letter: FoundLetter): string =>
   columns.map((name) => toCell(letter[name])).join(',')
 
-/** Keys and bodies are anybody's: what a spreadsheet would take for a formula is text by an apostrophe. */
+/** Keys and bodies are anybody's: what a spreadsheet of any language would take for a formula is text by an apostrophe. */
 export function toCell(value: unknown): string {
   const text =
     value === null || value === undefined
@@ -33,6 +33,6 @@ export function toCell(value: unknown): string {
         : typeof value === 'object'
           ? JSON.stringify(value)
           : String(value as string | number)
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  const harmless = /^[=+\-@＝＋－＠\t\r\n]/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
 }
