@@ -1,6 +1,7 @@
 import type { Db } from '../client.ts'
 import type { AlertRule } from '../domain/alerts/alert-rule.ts'
 import type { FiringEvidence } from '../domain/alerts/evidence.ts'
+import { patience } from '../domain/gaps.ts'
 import { fromRuleRows, ruleColumns, type RuleRow, type TellUnreadable } from './rule-row.ts'
 import type { Watched } from './find-behind.ts'
 
@@ -36,16 +37,24 @@ export async function findRulesOn(
 
 const ms = (time: string) => `(extract(epoch FROM ${time}) * 1000)::float8`
 
-/** What stands at bars from `from` on, in their order. */
+/**
+ * Alerts (`e`) that stand of the life that their rules (`r`) are in: what a rule said before it was changed or resumed stays said. Only bars
+ * that end after it began fire, and none before its patience is over, so that no clock has to be right to the minute; when the bar ended may
+ * be known otherwise by now, and is not asked.
+ */
+const ofThisLife = `alert_event e JOIN alert_rule r ON r.id = e.rule_id
+     WHERE e.rule_id = ANY ($1::int[]) AND e.withdrawn_at IS NULL AND e.created_at >= r.starts_after + interval '${patience} milliseconds'`
+
+/** What stands at bars from `from` on, in their order, and may be taken back. */
 export const findStanding = (sql: Sql, rules: readonly number[], from: number): Promise<Standing[]> =>
   sql.$queryRawUnsafe<Standing[]>(
-    `SELECT id::float8, rule_id AS "ruleId", ${ms('bar_time')} AS "barTime", direction, evidence, message
-     FROM alert_event WHERE rule_id = ANY ($1::int[]) AND bar_time >= $2::timestamptz AND withdrawn_at IS NULL ORDER BY bar_time`,
+    `SELECT e.id::float8, e.rule_id AS "ruleId", ${ms('e.bar_time')} AS "barTime", e.direction, e.evidence, e.message
+     FROM ${ofThisLife} AND e.bar_time >= $2::timestamptz ORDER BY e.bar_time`,
     rules,
     new Date(from),
   )
 
-/** The bar of the last alert of each rule that stands, at a bar before `before` where that is given. */
+/** The bar of the last alert of each rule that stands and may be taken back, at a bar before `before` where that is given. */
 export async function findLastStanding(
   sql: Sql,
   rules: readonly number[],
@@ -53,8 +62,8 @@ export async function findLastStanding(
 ): Promise<Map<number, number>> {
   if (rules.length === 0) return new Map()
   const rows = await sql.$queryRawUnsafe<{ ruleId: number; barTime: number }[]>(
-    `SELECT rule_id AS "ruleId", ${ms('max(bar_time)')} AS "barTime" FROM alert_event
-     WHERE rule_id = ANY ($1::int[]) AND bar_time < $2::timestamptz AND withdrawn_at IS NULL GROUP BY rule_id`,
+    `SELECT e.rule_id AS "ruleId", ${ms('max(e.bar_time)')} AS "barTime"
+     FROM ${ofThisLife} AND e.bar_time < $2::timestamptz GROUP BY e.rule_id`,
     rules,
     new Date(before),
   )

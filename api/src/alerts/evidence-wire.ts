@@ -58,9 +58,9 @@ const changedBar = z.object({
 
 export const withdrawal = z
   .object({
-    cause: z.enum(['correction', 'split', 'not-final', 'repeat', 'source']).meta({
+    cause: z.enum(['correction', 'split', 'not-final', 'repeat', 'source', 'hours']).meta({
       description:
-        '`correction`: bars have other values, or came late; `split`: one became known; `not-final`: the bar is not over, by what is known now; `repeat`: an earlier bar fires now, and the rule does not speak up so soon again; `source`: bars of its interval are taken from elsewhere now.',
+        '`correction`: bars have other values, or came late; `split`: one became known; `not-final`: the bar is not over, by what is known now; `repeat`: an earlier bar fires now, and the rule does not speak up so soon again; `source`: bars of its interval are taken from elsewhere now; `hours`: by what is known now of its exchange, the bar ended when the rule was not in force.',
     }),
     bars: z.array(changedBar).meta({ description: 'The newest of those that changed.' }),
     count: wholeNumber.meta({ description: 'How many changed.' }),

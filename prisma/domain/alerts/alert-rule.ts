@@ -47,7 +47,7 @@ export interface AlertRule extends RuleSettings {
   createdBy: string
   /** Bars that end later do not fire. */
   pausedAt: number | null
-  /** Only bars that end later fire, and only what they fired is taken back. */
+  /** Only bars that end later fire, and only what was said since is taken back. */
   startsAfter: number
   /** When its condition was last set: a price in it is per share of that day, whatever splits come later. */
   setAt: number

@@ -60,10 +60,10 @@ export interface BarValues {
  * Why an alert was taken back. `correction`: bars that it came from have other values, or came late. `split`: one became known, and the bars
  * mean something else. `not-final`: nobody has looked at its bar since it was over, by what is known now. `repeat`: an earlier bar
  * fires now, and the rule does not speak up so soon again. `source`: bars of its interval came to be stored, or were no more, or are made of those
- * of another one.
+ * of another one. `hours`: by what is known now of its exchange its bar ended when the rule was not in force.
  */
 export interface Withdrawal {
-  cause: 'correction' | 'split' | 'not-final' | 'repeat' | 'source'
+  cause: 'correction' | 'split' | 'not-final' | 'repeat' | 'source' | 'hours'
   /** The newest of them, and how many there are. */
   bars: ChangedBar[]
   count: number

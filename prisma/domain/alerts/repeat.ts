@@ -7,7 +7,7 @@ export interface Fired {
 
 type Life = Pick<AlertRule, 'startsAfter' | 'pausedAt' | 'expiresAt'>
 
-/** Whether a bar that ends then may fire, and what it fired may be taken back. */
+/** Whether a bar that ends then may fire. */
 export const isLive = ({ startsAfter, pausedAt, expiresAt }: Life, end: number): boolean =>
   end > startsAfter && end <= (pausedAt ?? Infinity) && end <= (expiresAt ?? Infinity)
 

@@ -18,6 +18,8 @@ export function reasonOf({ cause, splits, bars, count }: Withdrawal): string {
       return 'An earlier bar fires by what is known now, and the rule does not speak up again so soon.'
     case 'source':
       return 'The bars that the rule looks at are others now: those of its interval are taken from elsewhere.'
+    case 'hours':
+      return 'By the hours of its exchange, as they are known now, the bar ended when the rule was not in force.'
     default: {
       const [bar] = bars
       if (!bar) return 'Other bars before it are known to be final now.'

@@ -132,11 +132,14 @@ async function spanOf(
   }
 }
 
-/** Whether all bars may be others: a split moves the prices that rules wait for, also for bars of which it changes nothing. */
+/**
+ * Whether all bars may be others, or be over at another time: a split moves the prices that rules wait for, also for bars of which it changes
+ * nothing, and the exchange says when bars end, and begins the day of a split.
+ */
 const isOther = (series: WatchedSeries, { sourceId, actionsVersion, basis }: Watch): boolean =>
   actionsVersion !== series.actionsVersion ||
   (sourceId !== null && sourceId !== series.id) ||
-  (series.grid !== undefined && basis !== null && basis !== series.basis)
+  (basis !== null && basis !== series.basis)
 
 async function lookAround(
   tx: Tx,

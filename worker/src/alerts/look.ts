@@ -12,6 +12,9 @@ import { runConditions, type Asked, type Fired, type Run } from './run-condition
 import type { SeenBar } from './see-bars.ts'
 import type { Sql, WatchedSeries } from './watched-series.ts'
 
+/** Why a rule does not speak up at a bar. `hours`: it ends when the rule is not in force. */
+type Why = 'condition' | 'not-final' | 'repeat' | 'hours'
+
 /** How a rule stands and how it has to, in the bars that were looked at. */
 export interface Looked {
   rule: AlertRule
@@ -19,7 +22,7 @@ export interface Looked {
   condition: AlertCondition
   /** Where it has to speak up and did not. */
   toFire: Fired[]
-  toWithdraw: { event: Standing; why: 'condition' | 'not-final' | 'repeat'; reading: Point | undefined }[]
+  toWithdraw: { event: Standing; why: Why; reading: Point | undefined }[]
 }
 
 export interface Look {
@@ -92,7 +95,7 @@ async function* follow<T>(head: T, rest: AsyncIterable<T>): AsyncGenerator<T> {
   yield* rest
 }
 
-/** Of rules that do not speak up at every bar: the end of the last bar before `from` at which each did, in its life. */
+/** Of rules that do not speak up at every bar: the end of the last bar before `from` at which each did. */
 async function findLastEnds(
   sql: Sql,
   series: WatchedSeries,
@@ -101,13 +104,7 @@ async function findLastEnds(
 ): Promise<Map<number, number>> {
   const sparing = rules.filter(({ repeat }) => repeat !== 'every-bar')
   const last = await findLastStanding(sql, idsOf(sparing), from)
-  return new Map(
-    sparing.flatMap((rule) => {
-      const time = last.get(rule.id)
-      const end = time === undefined ? -Infinity : endOfBar(barTime(time), series.interval, series.market)
-      return isLive(rule, end) ? [[rule.id, end]] : []
-    }),
-  )
+  return new Map([...last].map(([id, time]) => [id, endOfBar(barTime(time), series.interval, series.market)]))
 }
 
 const idsOf = (rules: readonly AlertRule[]): number[] => rules.map(({ id }) => id)
@@ -155,20 +152,22 @@ function hold(
     .map((one) => ({ ...one, end: endOf(one.after.time) }))
     .filter(({ end }) => isLive(rule, end))
   const due = speakUp(rule, last, live)
-  const held = standing.filter(({ barTime }) => barTime <= judgedTo && isLive(rule, endOf(barTime)))
+  // Also at bars that do not end in the rule's life by what is known now: when they fired they did.
+  const held = standing.filter(({ barTime }) => barTime <= judgedTo)
   const isAt =
     ({ barTime, direction }: Standing) =>
     (one: Fired) =>
       one.after.time === barTime && one.direction === direction
+  const whyNot = (event: Standing): Why => {
+    if (!final.has(event.barTime)) return 'not-final'
+    if (!isLive(rule, endOf(event.barTime))) return 'hours'
+    return live.some(isAt(event)) ? 'repeat' : 'condition'
+  }
   return {
     ...{ rule, condition },
     toFire: due.filter((one) => !held.some((event) => isAt(event)(one))),
     toWithdraw: held
       .filter((event) => !due.some(isAt(event)))
-      .map((event) => ({
-        event,
-        why: !final.has(event.barTime) ? 'not-final' : live.some(isAt(event)) ? 'repeat' : 'condition',
-        reading: readings.get(event.barTime),
-      })),
+      .map((event) => ({ event, why: whyNot(event), reading: readings.get(event.barTime) })),
   }
 }

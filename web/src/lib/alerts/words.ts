@@ -95,6 +95,7 @@ const causes: Record<WireWithdrawal['cause'], (withdrawn: WireWithdrawal) => str
   'not-final': () => 'its bar is not over after all',
   repeat: () => 'an earlier bar fires now',
   source: () => 'bars of its interval are taken from elsewhere now',
+  hours: () => 'its bar ended when the rule was not in force',
 }
 
 /** Why an alert was taken back, as the rest of a sentence. */
