@@ -155,7 +155,8 @@ test('of what the pipeline was never told of, the operator replays just that whi
   for (const symbol of ['LOST', 'KNOWN']) await pipeline.put(rawKey(symbol), good(symbol))
   const console = { out: () => {}, err: () => {} }
   const { signal } = new AbortController()
-  await runCli(['replay', '--symbol', 'KNOWN', '--yes'], { env: pipeline.env, console, signal })
+  const known = await runCli(['replay', '--symbol', 'KNOWN', '--yes'], { env: pipeline.env, console, signal })
+  expect(known).toBe(0)
   const { page, complaints } = await openWindow()
   const lost = async () => {
     await page.getByText('Choose objects').click()

@@ -1,7 +1,7 @@
 import type { Database } from '@barline/db/client'
 import { runIsHeld } from '../dlq/locks.ts'
 import type { Attempt } from '../dlq/retry-letter.ts'
-import type { RunHead } from '../dlq/runs.ts'
+import { findRunHead, type RunHead } from '../dlq/runs.ts'
 import { count, emptyTally, type Tally } from '../dlq/tally.ts'
 
 export type RunState = 'rehearsing' | 'planned' | 'running' | 'interrupted' | 'ended'
@@ -15,10 +15,12 @@ export function stateOf(run: Pick<RunHead, 'endedAt' | 'confirmedAt'>, isHeld: b
 
 type Failures = { id: string; attempt: Attempt }[]
 
-/** A run as it is told of, wherever it is carried out: what came of letters is read from their events. */
-export async function toWireRun(pool: Database['pool'], run: RunHead) {
+/** A run as it is told of, wherever it is carried out: what came of letters is read from their events. `known`: as it was just read. */
+export async function toWireRun(pool: Database['pool'], known: RunHead) {
+  const isHeld = known.endedAt === null && (await runIsHeld(pool, known.id))
+  // Whoever was at it may have ended between the two looks; read behind that, the row has all that came of it.
+  const run = isHeld || known.endedAt ? known : ((await findRunHead(pool, known.id)) ?? known)
   const { id, action, actor, ending, rehearsal, options, size, plannedAt, confirmedAt, endedAt } = run
-  const isHeld = endedAt === null && (await runIsHeld(pool, id))
   return {
     ...{ id, action, actor, ending, state: stateOf(run, isHeld), size },
     cancelling: run.cancelledAt !== null && endedAt === null,
