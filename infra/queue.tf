@@ -35,9 +35,12 @@ resource "aws_sqs_queue_redrive_allow_policy" "dead_letters" {
 }
 
 locals {
-  # Who beside S3 puts a message into the queue: the ETL, which puts back what met an outage; the fetcher's round that looks for lost
-  # notifications; and people who replay.
-  queue_senders = concat([aws_iam_role.etl.arn, aws_iam_role.web.arn, aws_iam_role.fetch.arn, aws_iam_role.operate.arn], aws_iam_role.operator[*].arn)
+  # Who beside S3 puts a message into the queue, which is whose role may: the ETL, as a function or in the worker, puts back what met an
+  # outage, and the fetcher's round and people announce what was lost.
+  queue_senders = concat([
+    for name, statements in local.policies : local.roles[name].arn
+    if anytrue([for statement in statements : contains([local.may.consume_queue.Sid, local.may.send_messages.Sid], statement.Sid)])
+  ], aws_iam_role.operator[*].arn)
 }
 
 resource "aws_sqs_queue_policy" "objects" {

@@ -182,23 +182,23 @@ locals {
     }
   }
 
-  role_ids = {
-    etl          = aws_iam_role.etl.id
-    fetch        = aws_iam_role.fetch.id
-    worker       = aws_iam_role.worker.id
-    web          = aws_iam_role.web.id
-    operate      = aws_iam_role.operate.id
-    migrate      = aws_iam_role.migrate.id
-    migrate_boot = aws_iam_role.migrate_boot.id
-    scheduler    = aws_iam_role.scheduler.id
+  roles = {
+    etl          = aws_iam_role.etl
+    fetch        = aws_iam_role.fetch
+    worker       = aws_iam_role.worker
+    web          = aws_iam_role.web
+    operate      = aws_iam_role.operate
+    migrate      = aws_iam_role.migrate
+    migrate_boot = aws_iam_role.migrate_boot
+    scheduler    = aws_iam_role.scheduler
   }
 }
 
 resource "aws_iam_role_policy" "of" {
-  for_each = local.role_ids
+  for_each = local.roles
 
   name = "work"
-  role = each.value
+  role = each.value.id
   policy = jsonencode({
     Version   = "2012-10-17"
     Statement = local.policies[each.key]

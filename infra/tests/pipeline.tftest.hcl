@@ -23,6 +23,10 @@ mock_provider "aws" {
     values = { arn = "arn:aws:iam::123456789012:role/web" }
   }
   override_resource {
+    target = aws_iam_role.worker
+    values = { arn = "arn:aws:iam::123456789012:role/worker" }
+  }
+  override_resource {
     target = aws_iam_role.fetch
     values = { arn = "arn:aws:iam::123456789012:role/fetch" }
   }
@@ -131,9 +135,9 @@ run "from_bucket_to_function" {
   assert {
     condition = one([for statement in jsondecode(aws_sqs_queue_policy.objects.policy).Statement : statement.Condition.ArnNotEquals if statement.Sid == "NobodyElseSends" && statement.Effect == "Deny"]) == {
       "aws:SourceArn"    = aws_s3_bucket.raw.arn
-      "aws:PrincipalArn" = [aws_iam_role.etl.arn, aws_iam_role.web.arn, aws_iam_role.fetch.arn, aws_iam_role.operate.arn]
+      "aws:PrincipalArn" = [aws_iam_role.etl.arn, aws_iam_role.fetch.arn, aws_iam_role.operate.arn, aws_iam_role.worker.arn]
     }
-    error_message = "Beside the bucket only the ETL (what met an outage), the API and operators (replays) and the fetcher (lost notifications) may send."
+    error_message = "Beside the bucket only the ETL, be it the function or the worker (what met an outage), operators (replays) and the fetcher (lost notifications) may send."
   }
   assert {
     condition = alltrue([for policy in [aws_sqs_queue_policy.objects.policy, aws_sqs_queue_policy.dead_letters.policy] : anytrue([
