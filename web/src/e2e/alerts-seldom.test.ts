@@ -7,6 +7,7 @@ import { expect, test } from 'vitest'
 import { eventually } from '../testing/app-tests.ts'
 import { findings } from '../testing/findings.ts'
 import { realAppTests } from '../testing/real-app.ts'
+import { live } from '../testing/visit.ts'
 
 const start = realAppTests()
 
@@ -53,6 +54,8 @@ test('the bell has the newest fifty alerts, and leads to where the older ones be
     })
   for (let number = 1; number <= 110; number++) await fire(number)
   const page = await app.open('/AAPL/1d')
+  // A bell is a bell once the page has been taken over by its scripts.
+  await live(page)
   await page.getByTestId('alert-bell').click()
   await signIn(page)
   const bell = page.getByRole('dialog', { name: 'Alerts' })
