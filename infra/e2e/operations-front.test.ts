@@ -103,6 +103,7 @@ test('what strangers write into keys, metadata and bodies is text and nothing el
   await page.getByText('One by one').click()
   const letters = page.getByTestId('letters').getByRole('button')
   await expect.poll(() => letters.count(), { timeout: 20_000 }).toBe(refused.length)
+  await page.getByTestId('letters').getByText('\\u{202e}gnp.exe\\u{200b}.json').first().waitFor()
   await expectHarmless(page)
   for (let at = 0; at < refused.length; at++) {
     await letters.nth(at).click()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { attemptWords, spanWords, tallyWords } from './words.ts'
+import { attemptWords, letterName, spanWords, tallyWords } from './words.ts'
 
 const tally = {
   tried: 3,
@@ -29,6 +29,17 @@ test('one that fails is told with its place, in which nothing passes for somethi
   expect(attemptWords({ verdict: 'fails', same: true, problem }, 'would')).toBe(
     'fails again as before: not_json at line\\u{202e} 3',
   )
+})
+
+test('letters of one series are told apart by their files, and no key fills a page', () => {
+  const letter = { symbol: 'AAA', interval: '1d', provider: 'yahoo' }
+  expect(letterName({ ...letter, key: 'raw/symbol=AAA/2026\u202e.json' })).toEqual({
+    ...{ name: 'AAA 1d from yahoo', file: '2026\\u{202e}.json' },
+  })
+  const none = { symbol: null, interval: null, provider: null }
+  expect(letterName({ ...none, key: null })).toEqual({ name: 'no object' })
+  const { name } = letterName({ ...none, key: `raw/${'語'.repeat(300)}.json` })
+  expect([name.length, name.slice(0, 5), name.slice(-6)]).toEqual([101, 'raw/語', '語.json'])
 })
 
 test.each([

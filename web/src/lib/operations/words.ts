@@ -10,6 +10,29 @@ export const stateNames = {
   ...{ waiting: 'Waiting', discarded: 'Discarded', retried: 'Retried', gone: 'Gone' },
 } as const
 
+/** A letter in a list: the series and the file that it is about, or the key where that tells of no series. */
+export function letterName({
+  symbol,
+  interval,
+  provider,
+  key,
+}: Pick<WireLetter, 'symbol' | 'interval' | 'provider' | 'key'>): { name: string; file?: string } {
+  if (symbol === null) return { name: shorten(plainLine(key ?? 'no object'), 100) }
+  const file = key?.split('/').at(-1)
+  return {
+    name: `${symbol} ${interval} from ${provider}`,
+    ...(file && { file: shorten(plainLine(file), 60) }),
+  }
+}
+
+/** How a key begins and how it ends tells most of it. */
+function shorten(text: string, most: number): string {
+  const letters = [...text]
+  return letters.length <= most
+    ? text
+    : `${letters.slice(0, most / 2).join('')}…${letters.slice(-most / 2).join('')}`
+}
+
 export const obsoleteWords: Record<NonNullable<WireLetter['obsolete']>['why'], string> = {
   loaded: 'the object was loaded since',
   deleted: 'the object was deleted',
