@@ -114,15 +114,15 @@ async function rehearse(context: Context, deps: DlqDeps, run: Run, options: ActO
     { exactly: run.letters },
     startsFrom[run.action as LetterAction],
   )
-  const failed =
+  const code =
     run.action === 'retry' || run.action === 'drain'
       ? await reportRehearsal(context, deps, run, letters, options)
       : reportSelection(context, run, letters, options)
-  if (!options.json)
+  if (!options.json && code === 0)
     context.console.out(
       `Nothing was done. Just these letters: npx barline dlq ${run.action} --plan ${run.id} --yes`,
     )
-  return failed
+  return code
 }
 
 function reportSelection(

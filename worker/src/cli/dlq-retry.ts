@@ -37,7 +37,11 @@ export async function reportRehearsal(
   const document = { action: run.action, dryRun: true, plan: run.id, letters: results, total: tally }
   if (json) context.console.out(JSON.stringify(document))
   else say(`${describeTotals(tally, 'would')}.`)
-  return context.signal.aborted ? 1 : 0
+  if (!context.signal.aborted) return 0
+  say(
+    `Interrupted: ${counted(letters.length - results.length, 'letter')} not tried. Nothing was done; the same command begins anew.`,
+  )
+  return 1
 }
 
 /** Retries, says meanwhile how it goes, and at the end how it went; 0 only if nothing failed and nothing was left. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { holdRun } from '../dlq/runs.ts'
 import { withLocks } from '../dlq/locks.ts'
+import { runCli } from './run.ts'
 import { keyOf, letterStack, table } from './testing/letter-stack.ts'
 import { runHere } from './testing/run-barline.ts'
 
@@ -82,4 +83,33 @@ test('a drain whose database goes away says what was lost, and how it goes on', 
   const rest = await run('dlq drain --plan 1 --yes')
   expect(rest.out).toContain('Plan 1: 1 letter, 1 were done before.')
   expect([rest.code, await waiting()]).toEqual([0, 0])
+})
+
+test('a dry run that is broken off says so, and offers no plan that was not looked at', async () => {
+  const { send, refused, home } = await told()
+  for (const symbol of ['AAA', 'BBB', 'CCC']) await send(keyOf(symbol), refused)
+  const [interrupt, lines] = [new AbortController(), [] as string[]]
+  const out = (line: string) => {
+    lines.push(line)
+    if (lines.length === 2) interrupt.abort()
+  }
+  const context = { env: { BARLINE_HOME: home }, console: { out, err: out }, signal: interrupt.signal }
+  expect(await runCli(['dlq', 'drain'], context)).toBe(1)
+  expect(lines.slice(2)).toEqual([
+    '0 would load (0 bars would be inserted, 0 changed, 0 rejected); 1 would fail.',
+    'Interrupted: 2 letters not tried. Nothing was done; the same command begins anew.',
+  ])
+})
+
+test('lost notifications are looked for by prefix alone, and no other filter is passed over in silence', async () => {
+  const { run } = await told()
+  for (const [flags, given] of [
+    ['--symbol AAA --provider csv', '--symbol, --provider'],
+    ['--outdated --yes', '--outdated'],
+  ])
+    expect(await run(`replay --lost ${flags}`)).toEqual({
+      ...{ code: 1, out: '' },
+      err: `barline: replay --lost: expected no filter but --prefix, got ${given}.\n`,
+    })
+  expect((await run('replay --lost --prefix raw/ --json')).code).toBe(0)
 })

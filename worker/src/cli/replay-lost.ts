@@ -15,8 +15,21 @@ const words: Record<Lost['why'], string> = {
 
 const mostLines = 50
 
+/** What a replay is narrowed by, and a look for lost notifications is not. */
+const filters = ['symbol', 'provider', 'interval', 'from', 'to', 'etlVersion', 'outdated'] as const
+
+const flagOf = (name: (typeof filters)[number]) => (name === 'etlVersion' ? '--etl-version' : `--${name}`)
+
 /** Compares bucket and ledger, and with `--yes` announces what was lost. */
-export async function runLost(context: Context, { prefix, yes, json }: ReplayFlags): Promise<number> {
+export async function runLost(
+  context: Context,
+  { prefix, yes, json, ...rest }: ReplayFlags,
+): Promise<number> {
+  const others = filters.filter((name) => rest[name] !== undefined)
+  if (others.length > 0)
+    throw new Error(
+      `replay --lost: expected no filter but --prefix, got ${others.map((name) => flagOf(name)).join(', ')}`,
+    )
   const config = settings(context, ['databaseUrl', 'aws', 'queueUrl', 'rawBucket'])
   const { db, pool, close } = openDatabase(config.databaseUrl, { connections: 2, name: 'barline-cli' })
   const [s3, sqs] = [createS3(config.aws), createSqs(config.aws)]

@@ -17,7 +17,6 @@ import { runLost } from './replay-lost.ts'
 export interface ReplayFlags extends Omit<ObjectSelection, 'otherThan'> {
   outdated?: true
   lost?: true
-  grace?: number
   rate: number
   maxFailures: number
   yes?: true
