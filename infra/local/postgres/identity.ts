@@ -30,7 +30,9 @@ export async function identityFor(paths: string[]): Promise<Identity> {
       `As root, PostgreSQL runs as the user ${account.name}, who may not enter ${closed}: run as another user, or chmod o+x ${closed}.`,
     )
   const become = [`--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups']
-  return { wrapper: ['setpriv', ...become, `--inh-caps=+${capability}`, `--ambient-caps=+${capability}`] }
+  // Without the bit, access(2) forgets the capability, and initdb does not find the postgres beside it.
+  const keep = ['--securebits=+no_setuid_fixup', `--inh-caps=+${capability}`, `--ambient-caps=+${capability}`]
+  return { wrapper: ['setpriv', ...become, ...keep] }
 }
 
 /** Gives a file or folder to the user that PostgreSQL will be. */
