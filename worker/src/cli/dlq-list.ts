@@ -5,8 +5,8 @@ import { reasons } from '../etl/reasons.ts'
 import { shorten } from './columns.ts'
 import type { Context } from './context.ts'
 import { isEverything, selectionOf, withDlq, type SelectionFlags } from './dlq-options.ts'
-import { fullNameOf, obsoleteWords, reasonLine, shortId } from './dlq-words.ts'
-import { plain, span } from './plain.ts'
+import { fullNameOf, obsoleteWords, placeLine, reasonLine, shortId } from './dlq-words.ts'
+import { span } from './plain.ts'
 import { count, counted, table } from './print.ts'
 
 export interface ListOptions extends SelectionFlags {
@@ -93,7 +93,7 @@ function describeGroup(group: LetterGroup, { retention }: Roll, now: number): st
   return [
     `${fingerprint}  ${counted(group.count, 'letter')}${obsolete > 0 ? `, ${count(obsolete)} obsolete` : ''}`,
     `  ${reasonLine(group.reason)}`,
-    `  at ${plain(where)}: expected ${plain(expected)}, came ${plain(came)}`,
+    ...(where + expected + came === '' ? [] : [`  ${placeLine(group)}`]),
     ...(names.length > 0 ? [`  ${names.join(', ')}${more}`] : []),
     ...(range ? [`  bars from ${range.from.slice(0, 10)} to ${range.to.slice(0, 10)}`] : []),
     `  ${group.count === 1 ? '' : `oldest ${span(now - oldest)} ago, newest `}${span(now - newest)} ago; ${expiry(oldest, retention, now)}`,

@@ -9,6 +9,9 @@ import { nameOf, obsoleteWords, reasonLine } from './dlq-words.ts'
 import { plain, plainLines } from './plain.ts'
 import { count, counted, size } from './print.ts'
 
+/** Characters. */
+const mostOfMessage = 600
+
 export async function runShow(context: Context, id: string, { json }: { json?: true }): Promise<number> {
   await withDlq(context, async (deps) => {
     const find = () => findLetters(deps.pool, { ids: [id] }, ['waiting', 'retried', 'discarded', 'gone'])
@@ -27,25 +30,39 @@ function describe({ letter, object, ledger, history }: ShownLetter): string[] {
     `Letter ${plain(letter.id)} (${letter.state}), group ${letter.fingerprint}`,
     `  ${nameOf(letter)}`,
     `  ${reasonLine(reason)}`,
-    `  where     ${plain(where)}`,
-    `  expected  ${plain(expected)}`,
-    `  came      ${plain(came)}`,
+    ...Object.entries({ where, expected, came })
+      .filter(([, said]) => said !== '')
+      .map(([name, said]) => `  ${name.padEnd(8)}  ${plain(said)}`),
     `  sent      ${letter.sentAt.toISOString()}, after ${counted(letter.attempts, 'attempt')}${letter.etlVersion ? ` by ETL ${plain(letter.etlVersion)}` : ''}`,
     ...(letter.range ? [`  bars      ${letter.range.from} to ${letter.range.to}`] : []),
     ...(obsolete ? [`  obsolete  ${obsoleteWords[obsolete.why]}: ${plain(obsolete.by)}`] : []),
     ...(letter.archiveKey ? [`  archive   ${plain(letter.archiveKey)}`] : []),
     `  -> ${reasons[reason].action}`,
     '',
-    ...describeObject(letter.bucket, letter.key, object),
+    ...(object ? describeObject(letter.bucket, letter.key, object) : describeMessage(letter.body)),
     ...(ledger ? ['', `Ledger: ${describeLedger(ledger)}`] : []),
     ...(history.length > 0 ? ['', 'History', ...history.map((event) => `  ${describeEvent(event)}`)] : []),
   ]
 }
 
-function describeObject(bucket: string | null, key: string | null, object: ShownLetter['object']): string[] {
-  if (!object) return ['It announces no object that could be read.']
+/** Of a message that may be anything the beginning: who sent it can be found out by nothing else. */
+function describeMessage(body: string): string[] {
+  const before = body.slice(0, mostOfMessage)
+  const skipped = { before: 0, after: body.length - before.length }
+  return [
+    'It announces no object that could be read. The message:',
+    '',
+    ...describeExcerpt({ before, marked: '', after: '', skipped }),
+  ]
+}
+
+function describeObject(
+  bucket: string | null,
+  key: string | null,
+  object: NonNullable<ShownLetter['object']>,
+): string[] {
   const name = `s3://${plain(bucket ?? '')}/${plain(key ?? '')}`
-  if ('problem' in object) return [name, object.problem]
+  if ('problem' in object) return [name, plain(object.problem)]
   return [
     `${name} (${size(object.bytes)}${object.lastModified ? `, of ${object.lastModified}` : ''})`,
     '',

@@ -1,9 +1,12 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { expect, test } from 'vitest'
 import { holdRun } from '../dlq/runs.ts'
 import { withLocks } from '../dlq/locks.ts'
 import { runCli } from './run.ts'
 import { keyOf, letterStack, table } from './testing/letter-stack.ts'
 import { runHere } from './testing/run-barline.ts'
+
+const reasonAlone = { Reason: { DataType: 'String', StringValue: 'not_json' } }
 
 async function told() {
   const stack = await letterStack()
@@ -112,4 +115,26 @@ test('lost notifications are looked for by prefix alone, and no other filter is 
       err: `barline: replay --lost: expected no filter but --prefix, got ${given}.\n`,
     })
   expect((await run('replay --lost --prefix raw/ --json')).code).toBe(0)
+})
+
+test('a message that is none of ours is shown as it is, and one whose object cannot be asked for is shown without it', async () => {
+  const { sqs, dlqUrl, run } = await told()
+  const sendBody = (MessageBody: string) =>
+    sqs.send(new SendMessageCommand({ QueueUrl: dlqUrl, MessageBody, MessageAttributes: reasonAlone }))
+  const { MessageId: foreign } = await sendBody(`hello\n\u009b2J${'x'.repeat(5000)}`)
+  const object = {
+    eventSource: 'aws:s3',
+    eventName: 'ObjectCreated:Put',
+    s3: { bucket: { name: '../a' }, object: { key: 'raw/a' } },
+  }
+  const { MessageId: other } = await sendBody(JSON.stringify({ Records: [object] }))
+  const listed = await run('dlq list')
+  expect(listed.out).not.toMatch(/at : expected/)
+  const shown = await run(`dlq show ${foreign}`)
+  expect(shown.out).toContain('\n  hello\n  \\u009b2Jxxx')
+  expect(shown.out).toContain('\n  ... 4,409 characters more\n')
+  expect(shown.out).not.toMatch(/^ {2}(where|expected|came) *$/m)
+  const unreadable = await run(`dlq show ${other}`)
+  expect(unreadable).toMatchObject({ code: 0, err: '' })
+  expect(unreadable.out).toMatch(/s3:\/\/\.\.\/a\/raw\/a\nThe object cannot be read: .*Bucket name/)
 })

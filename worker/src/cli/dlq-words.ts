@@ -62,13 +62,20 @@ export function describeAttempt(attempt: Attempt | Trial, isDone: boolean): stri
 }
 
 function describeFailure(attempt: Extract<Attempt | Trial, { verdict: 'fails' }>, isDone: boolean): string {
-  const { reason, where, expected, came } = attempt.problem
+  const { reason } = attempt.problem
   const verb = isDone ? 'failed' : 'fails'
-  const told = `at ${plain(where)}: expected ${plain(expected)}, came ${plain(came)}`
+  const told = placeLine(attempt.problem)
   if (!('same' in attempt)) return `${verb}: ${reason} ${told}`
   if (attempt.same) return `${verb} again: same fingerprint (${reason})`
   return `${verb} otherwise than before: ${reason} (${attempt.fingerprint}) ${told}`
 }
+
+export const placeLine = ({
+  where,
+  expected,
+  came,
+}: Pick<FoundLetter, 'where' | 'expected' | 'came'>): string =>
+  `at ${plain(where)}: expected ${plain(expected)}, came ${plain(came)}`
 
 export const reasonLine = (reason: FoundLetter['reason']): string =>
   `${reason} (${reasons[reason].class}): ${reasons[reason].sentence}`

@@ -43,7 +43,8 @@ async function readExcerpt(
   const envelope = readEnvelope(body)
   const event = envelope.ok ? envelope.events[0]?.event : undefined
   if (!event) return null
-  const read = await readObject(deps.s3, event, deps.limits.maxObjectBytes)
+  const read = await readObject(deps.s3, event, deps.limits.maxObjectBytes).catch(messageOf)
+  if (typeof read === 'string') return { problem: `The object cannot be read: ${read}.` }
   if (!read.found)
     return {
       problem:
@@ -56,6 +57,10 @@ async function readExcerpt(
   const excerpt = decoded.ok ? excerptOf(decoded.text, where) : excerptOfBytes(Buffer.from(bytes))
   return { bytes: bytes.length, lastModified: lastModified?.toISOString() ?? null, excerpt }
 }
+
+/** Whoever wrote the message may have named what no bucket is called, or what is not ours: the letter is there all the same. */
+const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message || error.name : String(error)).replace(/\.$/, '')
 
 export function excerptOf(text: string, where: string): Excerpt {
   const place = locate(text, where)
