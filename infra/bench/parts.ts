@@ -66,7 +66,7 @@ async function reading({ server }: Bench): Promise<string> {
     ...(await benchAdjusting(server)),
     await benchChanges(server),
     ...(await benchGaps(server)),
-    await benchAlerts(server),
+    ...(await benchAlerts(server)),
   ])
 }
 
