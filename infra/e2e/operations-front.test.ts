@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
+import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { launchBrowser } from '@barline/web/testing/browser'
 import { runCli } from '@barline/worker/cli/run'
 import type { Browser, Page } from 'playwright-core'
@@ -73,7 +74,11 @@ async function putHostile({ s3, sqs, names, outcome }: Pipeline) {
     await s3.send(new PutObjectCommand({ Bucket: names.bucket, Key, Body, Metadata }))
     await outcome(Key)
   }
-  const refused = objects.slice(2).map(([key]) => key)
+  // Of a bucket that nobody could have: who may send to the queue may name any.
+  const object = { bucket: { name: `../${markup}${turned}` }, object: { key: 'raw%2Fa' } }
+  const Records = [{ eventSource: 'aws:s3', eventName: 'ObjectCreated:Put', s3: object }]
+  await sqs.send(new SendMessageCommand({ QueueUrl: names.dlqUrl, MessageBody: JSON.stringify({ Records }) }))
+  const refused = [...objects.slice(2).map(([key]) => key), 'raw/a']
   await expect.poll(() => queueDepth(sqs, names.dlqUrl), { timeout: 20_000 }).toBe(refused.length)
   return refused
 }

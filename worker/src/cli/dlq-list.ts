@@ -26,7 +26,7 @@ export async function runList(context: Context, ids: string[], options: ListOpti
     const shown =
       options.letters || ids.length > 0
         ? describeLetters(letters, roll, now)
-        : groups.flatMap((group) => ['', ...describeGroup(group, roll, now)])
+        : groups.flatMap((group) => ['', ...describeGroup(group, options.state, roll, now)])
     for (const line of [
       titleOf(letters.length, groups.length, options.state, isEverything(selection)),
       ...describeRoll(roll),
@@ -59,7 +59,8 @@ const toDocument = (roll: Roll, letters: readonly FoundLetter[], groups: readonl
     attributes: undefined,
     class: reasons[letter.reason].class,
     inFlight: isInFlight(letter, roll),
-    expiresAt: new Date(letter.sentAt.getTime() + roll.retention).toISOString(),
+    expiresAt:
+      letter.state === 'waiting' ? new Date(letter.sentAt.getTime() + roll.retention).toISOString() : null,
   })),
 })
 
@@ -85,7 +86,7 @@ export function describeRoll({ busy, inFlight, left }: Roll): string[] {
 
 const mostSeries = 6
 
-function describeGroup(group: LetterGroup, { retention }: Roll, now: number): string[] {
+function describeGroup(group: LetterGroup, state: LetterState, { retention }: Roll, now: number): string[] {
   const { fingerprint, where, expected, came, series, range, oldest, newest, obsolete } = group
   const names = series.slice(0, mostSeries).map((one) => `${one.symbol} ${one.interval} (${one.provider})`)
   const more = series.length > mostSeries ? `, and ${count(series.length - mostSeries)} more` : ''
@@ -96,7 +97,7 @@ function describeGroup(group: LetterGroup, { retention }: Roll, now: number): st
     ...(where + expected + came === '' ? [] : [`  ${placeLine(group)}`]),
     ...(names.length > 0 ? [`  ${names.join(', ')}${more}`] : []),
     ...(range ? [`  bars from ${range.from.slice(0, 10)} to ${range.to.slice(0, 10)}`] : []),
-    `  ${group.count === 1 ? '' : `oldest ${span(now - oldest)} ago, newest `}${span(now - newest)} ago; ${expiry(oldest, retention, now)}`,
+    `  ${group.count === 1 ? '' : `oldest ${span(now - oldest)} ago, newest `}${span(now - newest)} ago${state === 'waiting' ? `; ${expiry(oldest, retention, now)}` : ''}`,
     `  letters ${ids}${group.count > 4 ? ', ...' : ''}`,
     `  -> ${reasons[group.reason].action}`,
   ]

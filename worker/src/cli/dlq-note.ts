@@ -12,6 +12,7 @@ export async function runNote(
   text: string,
   { json }: { json?: true },
 ): Promise<number> {
+  if (text.trim() === '') throw new Error('note: expected a text, got none')
   await withDlq(context, async (deps) => {
     await callRoll(deps, { remove: false })
     const all = ['waiting', 'retried', 'discarded', 'gone'] as const

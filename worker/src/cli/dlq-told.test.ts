@@ -47,6 +47,22 @@ test('who comes second to a drain is told of the first, and not that it goes on'
   })
 })
 
+test('of what is out of the queue it is not said for how long the queue keeps it; a note says something', async () => {
+  const { send, refused, run, json } = await told()
+  const id = await send(keyOf('AAA'), refused)
+  expect((await run('dlq list')).out).toContain('the queue keeps it for')
+  expect((await json('dlq list')).document.letters).toMatchObject([
+    { expiresAt: expect.any(String) as string },
+  ])
+  await run(`dlq discard ${id} --yes`)
+  expect((await run('dlq list --state discarded')).out).toMatch(/\n {2}less than a minute ago\n/)
+  expect((await json('dlq list --state discarded')).document.letters).toMatchObject([{ expiresAt: null }])
+  expect(await run(`dlq note ${id}  `)).toMatchObject({
+    code: 1,
+    err: 'barline: note: expected a text, got none.\n',
+  })
+})
+
 test('a plan is refused by what it is for', async () => {
   const { send, refused, run } = await told()
   await send(keyOf('AAA'), refused)
