@@ -58,9 +58,32 @@ function describeParameters(
       ...((inPath.has(name) || required.includes(name)) && { required: true }),
       ...(schema.type === 'array' && { style: 'form' as const, explode: false }),
       schema,
-      ...examplesOf(examples, ({ parameters: given }) => toValue(given?.[name], schema)),
+      ...parameterExamples(examples, name, schema, (text) => isRead(parameters, name, text)),
     }
   })
+}
+
+/** Whether a parameter's text is one by itself, whatever the others are. */
+function isRead(parameters: z.ZodType, name: string, text: string): boolean {
+  const issues = parameters.safeParse({ [name]: text }).error?.issues ?? []
+  return issues.every(({ path }) => path[0] !== name)
+}
+
+/** A value that is refused is no example of its schema, and tools that take it for one make requests of it. */
+function parameterExamples(
+  examples: Operation['examples'],
+  name: string,
+  schema: JsonSchema,
+  isRead: (text: string) => boolean,
+): Pick<OpenApiParameter, 'examples' | 'x-refused'> {
+  // What has no page of its own may be read and still be none of those that the document names.
+  const isMeant = (text: string) => isRead(text) && (schema.enum?.includes(text) ?? true)
+  const those = (wanted: boolean) =>
+    examplesOf(examples, ({ parameters: { [name]: text } = {} }) =>
+      text !== undefined && isMeant(text) === wanted ? toValue(text, schema) : undefined,
+    ).examples
+  const [meant, refused] = [those(true), those(false)]
+  return { ...(meant && { examples: meant }), ...(refused && { 'x-refused': refused }) }
 }
 
 function describeHeaders(
@@ -135,8 +158,8 @@ function examplesOf(
 }
 
 /** What OpenAPI calls the value of a parameter, of its text. */
-function toValue(text: string | undefined, { type }: JsonSchema): unknown {
-  if (text === undefined) return undefined
-  if (type === 'integer') return Number(text)
+function toValue(text: string, { type, anyOf = [] }: JsonSchema): unknown {
+  const ways = [type, ...anyOf.map((way) => (way as JsonSchema).type)]
+  if (ways.includes('integer') && /^-?\d+$/.test(text)) return Number(text)
   return type === 'array' ? text.split(',') : text
 }

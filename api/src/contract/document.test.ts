@@ -14,6 +14,7 @@ test('the document is OpenAPI 3.1, and each schema in it one of JSON Schema 2020
   expect([valid, errors]).toEqual([true, undefined])
   expect(document.openapi).toMatch(/^3\.1\./)
   expect(document.info.version).toBe('1.2.3')
+  expect(document.servers.map(({ url }) => url)).toEqual(['/'])
   for (const { parameters, responses, requestBody } of operations) {
     const contents = [...Object.values(responses), ...(requestBody ? [requestBody] : [])]
     const schemas = contents.flatMap(({ content = {} }) => Object.values(content).map(({ schema }) => schema))

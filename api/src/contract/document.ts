@@ -23,6 +23,7 @@ export function toDocument(operations: readonly Operation[], version: string): O
   return {
     openapi: '3.1.1',
     info: { title: 'Barline', version, description: about, license: { name: 'MIT', identifier: 'MIT' } },
+    servers: [{ url: '/', description: 'Where this document comes from.' }],
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     paths,
     components: {

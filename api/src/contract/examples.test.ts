@@ -68,3 +68,19 @@ test('every example of an answer is one of its schema', async () => {
           ])
         }
 })
+
+test('every example of a parameter is one of its schema; what is refused is told apart', async () => {
+  const { contract } = await startApi()
+  let refused = 0
+  for (const { parameters, operationId } of contract.operations)
+    for (const { name, schema, examples = {}, 'x-refused': mistakes = {} } of parameters) {
+      const validate = contract.compile(schema)
+      for (const [example, { value }] of Object.entries(examples))
+        expect([operationId, name, example, value, validate(value)]).toEqual([
+          ...[operationId, name, example, value, true],
+        ])
+      for (const { value } of Object.values(mistakes)) expect(validate(value)).toBe(false)
+      refused += Object.keys(mistakes).length
+    }
+  expect(refused).toBeGreaterThan(0)
+})

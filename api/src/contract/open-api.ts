@@ -6,6 +6,7 @@ import type { Method } from './operation.ts'
 export interface OpenApi {
   openapi: string
   info: { title: string; version: string; description: string; license: { name: string; identifier: string } }
+  servers: { url: string; description: string }[]
   tags: { name: string; description: string }[]
   paths: Record<string, Partial<Record<Method, OpenApiOperation>>>
   components: {
@@ -39,6 +40,8 @@ export interface OpenApiParameter {
   explode?: boolean
   schema: JsonSchema
   examples?: OpenApiExamples
+  /** Values that the schema has not, of examples that show what is refused. */
+  'x-refused'?: OpenApiExamples
 }
 
 export interface OpenApiResponse {
@@ -62,6 +65,12 @@ export interface OpenApiHeader {
 }
 
 export type OpenApiExamples = Record<string, { summary: string; value: unknown }>
+
+/** Of all examples, those of a refusal included. */
+export const shownOf = ({ examples, 'x-refused': refused }: OpenApiParameter): OpenApiExamples => ({
+  ...examples,
+  ...refused,
+})
 
 export interface Reference {
   $ref: string

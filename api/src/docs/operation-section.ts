@@ -1,11 +1,12 @@
 import { html } from 'hono/html'
-import type {
-  OpenApi,
-  OpenApiContent,
-  OpenApiOperation,
-  OpenApiParameter,
-  OpenApiResponse,
-  Reference,
+import {
+  shownOf,
+  type OpenApi,
+  type OpenApiContent,
+  type OpenApiOperation,
+  type OpenApiParameter,
+  type OpenApiResponse,
+  type Reference,
 } from '../contract/open-api.ts'
 import { schemaText } from './schema-text.ts'
 import { paragraphs, withCode, writeJson, type Html } from './text.ts'
@@ -57,8 +58,8 @@ const written = (value: unknown) => (Array.isArray(value) ? value.join(',') : St
 /** Each example is a link that works by itself; the script fills the form by it instead. */
 function examples(path: string, parameters: OpenApiParameter[]): Html {
   const names = new Map(
-    parameters.flatMap(({ examples: given = {} }) =>
-      Object.entries(given).map(([name, { summary }]) => [name, summary]),
+    parameters.flatMap((parameter) =>
+      Object.entries(shownOf(parameter)).map(([name, { summary }]) => [name, summary]),
     ),
   )
   if (names.size === 0) return html``
@@ -70,9 +71,11 @@ function examples(path: string, parameters: OpenApiParameter[]): Html {
 function addressOf(path: string, parameters: OpenApiParameter[], example: string): string {
   const query = new URLSearchParams()
   let address = path
-  for (const { name, in: place, examples: given } of parameters) {
-    if (!given?.[example]) continue
-    const text = written(given[example].value)
+  for (const parameter of parameters) {
+    const { name, in: place } = parameter
+    const shown = shownOf(parameter)[example]
+    if (!shown) continue
+    const text = written(shown.value)
     if (place === 'query') query.set(name, text)
     else address = address.replace(`{${name}}`, encodeURIComponent(text))
   }

@@ -1,3 +1,4 @@
+import { shownOf } from '../contract/open-api.ts'
 import type { Told } from './contract.ts'
 import { adminToken, bearer } from './keys.ts'
 
@@ -52,11 +53,13 @@ export function examplesOf({
     Object.values(content).flatMap(({ examples = {} }) => Object.keys(examples)),
   )
   const bodies = Object.values(requestBody?.content ?? {})
-  const given = [...parameters, ...bodies].flatMap(({ examples = {} }) => Object.keys(examples))
+  const given = [...parameters.map(shownOf), ...bodies.map(({ examples = {} }) => examples)].flatMap(
+    Object.keys,
+  )
   return new Map(
     [...new Set([...given, ...shown])].map((name) => [
       name,
-      Object.fromEntries(parameters.map((one) => [one.name, one.examples?.[name]?.value])),
+      Object.fromEntries(parameters.map((one) => [one.name, shownOf(one)[name]?.value])),
     ]),
   )
 }
