@@ -14,7 +14,7 @@ export const indices: Market = { ...usStocks, currency: undefined }
 
 /** Coins and currencies trade around the clock; a source stamps their day with the hour at which it ends its own. */
 export const pair = (symbol: Symbol): Market => ({
-  currency: symbol.split(/[/-]/)[1],
+  currency: symbol.split(/[/-]/)[1] ?? /([A-Z]{3})=X$/.exec(symbol)?.[1],
   zone: 'UTC',
   dates: 'anytime',
 })

@@ -76,6 +76,8 @@ test.each([
   ['X:BTCUSD', 'BTC/USD', { currency: 'USD', timezone: 'UTC' }],
   ['X:BTCUSD', 'BTC-USD', { currency: 'USD', timezone: 'UTC' }],
   ['C:EURUSD', 'EUR/USD', { currency: 'USD', timezone: 'UTC' }],
+  ['C:EURUSD', 'EURUSD=X', { currency: 'USD', timezone: 'UTC' }],
+  ['C:USDINR', 'INR=X', { currency: 'INR', timezone: 'UTC' }],
   ['I:SPX', '^SPX', { timezone: 'America/New_York' }],
 ])('the ticker %s is %s where the key writes it so', (ticker, symbol, facts) => {
   const midnight = facts.timezone === 'UTC' ? '2024-06-03T00:00Z' : '2024-06-03T04:00Z'

@@ -114,7 +114,13 @@ function toOurs(ticker: unknown, ofKey: Symbol): Symbol | undefined {
   if (typeof ticker !== 'string') return undefined
   const [, plain] = /^[XCI]:(.+)$/.exec(ticker) ?? []
   if (plain === undefined) return toSymbol(ticker)
-  return plain === ofKey.replace(/[^A-Z0-9]/g, '') ? ofKey : undefined
+  return namesOf(ofKey).includes(plain) ? ofKey : undefined
+}
+
+/** `BTC-USD` is BTCUSD; of currencies Yahoo's `EURUSD=X` is EURUSD, and `INR=X` what a dollar costs. */
+function namesOf(symbol: Symbol): string[] {
+  const [, money] = /^(\w+)=X$/.exec(symbol) ?? []
+  return money === undefined ? [symbol.replace(/[^A-Z0-9]/g, '')] : [money, `USD${money}`]
 }
 
 function marketOf(ticker: unknown, symbol: Symbol): Market {
