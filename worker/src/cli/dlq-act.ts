@@ -97,7 +97,7 @@ async function chooseRun(
 }
 
 const goingOn = ({ id, plannedAt, actor }: Run): string =>
-  `Going on with plan ${id} of ${plannedAt.toISOString()} by ${plain(actor)}, which was not finished.`
+  `Going on with plan ${id} of ${plannedAt.toISOString()} by ${plain(actor)}, which was not finished; what came since waits for another drain.`
 
 async function planned({ pool }: DlqDeps, action: Action, id: number): Promise<Run> {
   const run = await findRun(pool, id)
