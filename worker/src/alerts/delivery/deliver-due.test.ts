@@ -48,6 +48,12 @@ async function set() {
 
 const urlOf = ({ port }: Receiver, path = '') => `http://127.0.0.1:${port}/${path}`
 const rowsOf = (db: Db) => db.alertDelivery.findMany({ orderBy: { id: 'asc' } })
+/** What was told of which alerts: `alert.fired 7`. */
+const toldBy = ({ received }: Receiver) =>
+  received.map(({ body }) => {
+    const { type, data } = JSON.parse(body) as { type: string; data: { event: string } }
+    return `${type} ${data.event}`
+  })
 const idsOf = ({ received }: Receiver) => received.map(({ headers }) => headers['webhook-id'])
 
 test('what is due is sent with its rule and its evidence, once', async () => {
@@ -142,6 +148,42 @@ test('that something is withdrawn is told after that it was there', async () => 
   await deliverDue(db, deps)
   const told = receiver.received.map(({ body }) => (JSON.parse(body) as { type: string }).type)
   expect(told).toEqual(['alert.fired', 'alert.fired', 'alert.withdrawn'])
+})
+
+test('of a bar that fires again after it was taken back all is told in that order', async () => {
+  const { db, deps, clock, receiver, event, put } = await set()
+  await put()
+  await put({ what: 'withdrawn' })
+  const { id, ruleId, barTime } = event
+  const again = await db.alertEvent.create({
+    data: { ruleId, barTime, evidence: { close: 188 }, message: 'crossed', occurrence: 2 },
+  })
+  await put({ eventId: again.id })
+  receiver.answer = refuse(503)
+  await deliverDue(db, deps)
+  receiver.answer = refuse(204)
+  clock.now += minute
+  await deliverDue(db, deps)
+  expect(toldBy(receiver)).toEqual([
+    ...[`alert.fired ${id}`, `alert.fired ${id}`, `alert.withdrawn ${id}`],
+    `alert.fired ${again.id}`,
+  ])
+})
+
+test('what is tried again by hand is not what is told last: what came after it is told again', async () => {
+  const { db, deps, clock, receiver, event, put } = await set()
+  const failed = { failedAt: new Date(start), nextAttemptAt: null }
+  const { id } = await put()
+  await db.alertDelivery.update({ where: { id }, data: failed })
+  await put({ what: 'withdrawn' })
+  await put({ what: 'withdrawn', address: urlOf(receiver, 'elsewhere') })
+  await deliverDue(db, deps)
+  receiver.received.length = 0
+  clock.now += minute
+  expect(await retryDelivery(db, id, clock.now)).toBe(true)
+  await deliverDue(db, deps)
+  expect(toldBy(receiver)).toEqual([`alert.fired ${event.id}`, `alert.withdrawn ${event.id}`])
+  expect(await findDeliveries(db, { state: 'delivered', limit: 10 })).toHaveLength(3)
 })
 
 test('while a host is left alone, what waits for it uses up no attempts', async () => {

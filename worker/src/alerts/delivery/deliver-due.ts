@@ -36,7 +36,9 @@ export async function deliverDue(db: Db, deps: DeliveryDeps, until = Infinity): 
     const due = await claimDeliveries(db, deps.now(), deliveryPolicy)
     const settled = await Promise.all(due.map((one) => deliver(db, deps, one)))
     for (const { kind } of settled) count[names[kind]]++
-    isMore = due.length === deliveryPolicy.limit && deps.now() < until
+    // What waited for one that is delivered now may be due.
+    const isNext = due.length === deliveryPolicy.limit || settled.some(({ kind }) => kind === 'delivered')
+    isMore = isNext && deps.now() < until
   }
   return count
 }
