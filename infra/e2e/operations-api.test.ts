@@ -259,7 +259,6 @@ test('letters come in pages, by the key of their object, and as a file in which 
   const api = serveApi(pipeline)
   const hostile = 'raw/=HYPERLINK("http://evil")<script>alert(1)</script>, "x".json'
   await killEach(pipeline, { [hostile]: 'x', [rawKey('AAA')]: 'x', [rawKey('BBB')]: 'x' })
-  await api.get('dead-letter-groups')
   const pages: string[] = []
   for (let cursor = ''; ;) {
     const { letters, next } = await api.get<Letters>(`dead-letters?limit=2${cursor}`)

@@ -33,7 +33,8 @@ export const listLetters = operation({
   method: 'get',
   path: '/v1/admin/dead-letters',
   summary: 'Dead letters one by one',
-  description: 'As they were seen in the queue the last time, in the order in which they were sent.',
+  description:
+    'In the order in which they were sent. The first page looks into the queue, as their groups do; the others are of the same look.',
   parameters: z.strictObject({
     ...choiceFields,
     state: stateField,

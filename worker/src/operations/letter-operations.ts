@@ -27,6 +27,8 @@ export function letterOperations(deps: OperationsDeps, look: Look) {
       return { count: letters.length, lookedAt, inFlight, groups: groupLetters(letters).map(toWireGroup) }
     },
     async letters(choice: Selection, state: LetterState, page: LetterPage) {
+      // A page that follows another is one of the same look.
+      if (!page.after) await look.ifChanged()
       const letters = await findLetters(pool, choice, [state], page)
       return letters.map((letter) => toWireLetter(letter, look.seen().retention))
     },
@@ -34,8 +36,10 @@ export function letterOperations(deps: OperationsDeps, look: Look) {
       const found = await findLetter(id)
       return found && describe(deps, found, look)
     },
-    exportLetters: (choice: Selection, state: LetterState, format: 'json' | 'csv') =>
-      writeLetters(pool, choice, state, format),
+    async *exportLetters(choice: Selection, state: LetterState, format: 'json' | 'csv') {
+      await look.ifChanged()
+      yield* writeLetters(pool, choice, state, format)
+    },
     async note(id: string, text: string, actor: string) {
       if (!(await findLetter(id))) return undefined
       await recordEvent(pool, { letterId: id, actor, action: 'note', detail: { text } })
