@@ -10,8 +10,8 @@ test('text of another encoding is shown as text, with how much is left out', () 
 test('what is no text is shown by its bytes', () => {
   const { text, rest } = legible(gzipSync(Buffer.alloc(3_000_000, 'ab')))
   expect(text.split('\n')).toHaveLength(8)
-  expect(text).toMatch(/^0000 {2}1f 8b 08 00 00 00 00 00 00 03( [0-9a-f]{2}){6} {2}\.{10}/)
-  expect(rest).toBeGreaterThan(2_000)
+  expect(text).toMatch(/^0000 {2}1f 8b 08( [0-9a-f]{2}){13} {2}\.{8}/)
+  expect(rest).toBeGreaterThan(500)
   expect(legible(Buffer.from('AB\0\u0001C'))).toEqual({
     text: `0000  41 42 00 01 43${' '.repeat(33)}  AB..C`,
     rest: 0,
