@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { intervals } from '@barline/db/domain/interval'
 import { providerIds } from '@barline/db/domain/provider'
 import { patterns } from '@barline/worker/fetch/schedule'
@@ -12,63 +9,40 @@ import { reconcilePattern } from '@barline/worker/replay/schedule'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { loadTopology } from './local/topology.ts'
-import { findPlugins, terraformVersion } from './testing/terraform.ts'
+import { copyConfiguration, initialise, terraformVersion, type Configuration } from './testing/terraform.ts'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const minutes = 60_000
 
 /** The assertions themselves are in `tests/*.tftest.hcl`, in Terraform's own words; AWS is never called. */
 describe('the Terraform configuration', async () => {
-  const version = await terraformVersion()
-  if (!version) {
+  if (!(await terraformVersion())) {
     test.skip('is not tested: there is no terraform on the PATH', () => {})
     return
   }
-  let work: string
-  const terraform = async (...parameters: string[]) => {
-    const run = promisify(execFile)('terraform', [...parameters, '-no-color'], {
-      cwd: work,
-      // A setting of this machine has no say in it, nor has an account.
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, CHECKPOINT_DISABLE: '1' },
-      maxBuffer: 2 ** 26,
-    })
-    return run.catch((error: { stdout?: string; stderr?: string }) => {
-      throw new Error(`terraform ${parameters.join(' ')}:\n${error.stdout ?? ''}${error.stderr ?? ''}`)
-    })
-  }
-  // Not in the tree: what `init` leaves behind belongs to whoever deploys.
+  let configuration: Configuration
   beforeAll(async () => {
-    work = await mkdtemp(join(tmpdir(), 'barline-terraform-'))
-    const files = (await readdir(folder)).filter((name) => name.endsWith('.tf'))
-    for (const name of [...files, 'topology.json', 'beanstalk', 'tests'])
-      await cp(join(folder, name), join(work, name), { recursive: true })
-    await mkdir(join(work, 'lambda'))
+    configuration = await copyConfiguration()
   })
-  afterAll(() => rm(work, { recursive: true, force: true }))
+  afterAll(() => rm(configuration.folder, { recursive: true, force: true }))
 
   test('is formatted', async () => {
-    await terraform('fmt', '-check', '-diff', '-recursive')
+    await configuration.run(['fmt', '-check', '-diff', '-recursive'])
   })
 
   test(
     'is valid, without a warning, and keeps what its tests assert',
     { timeout: 15 * minutes },
     async (context) => {
-      const plugins = await findPlugins()
-      const init = ['init', '-backend=false', '-input=false', ...(plugins ? [`-plugin-dir=${plugins}`] : [])]
-      const failure = await terraform(...init).then(() => undefined, String)
-      if (failure && !plugins && /could not (connect|query)|failed to (query|retrieve)/i.test(failure))
-        return context.skip(
-          `terraform ${version} is here, the AWS provider is not, and its registry cannot be reached`,
-        )
-      expect(failure).toBeUndefined()
-      const validated = JSON.parse((await terraform('validate', '-json')).stdout) as {
+      const missing = await initialise(configuration, ['-backend=false'])
+      if (missing) return context.skip(missing)
+      const validated = JSON.parse(await configuration.run(['validate', '-json'])) as {
         diagnostics: unknown[]
       }
       expect(validated.diagnostics).toEqual([])
-      const { stdout } = await terraform('test')
-      expect(stdout).toMatch(/Success! \d+ passed, 0 failed\./)
-      expect(stdout).not.toContain('Warning:')
+      const said = await configuration.run(['test'])
+      expect(said).toMatch(/Success! \d+ passed, 0 failed\./)
+      expect(said).not.toContain('Warning:')
     },
   )
 })
