@@ -91,6 +91,13 @@ export async function applyTo(
 const emulated = `
 terraform {
   backend "local" {}
+  # The provider whose questions the emulation knows.
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "5.100.0"
+    }
+  }
 }
 provider "aws" {
   s3_use_path_style = true
