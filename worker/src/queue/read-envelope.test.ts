@@ -60,6 +60,20 @@ test('EventBridge does not encode the key', () => {
   expect(only(JSON.stringify({ ...event, 'detail-type': 'Object Restore Completed' }))).toEqual([])
 })
 
+test('what a relay writes as null is not known, as if it were not there', () => {
+  const nothing = { size: null, eTag: null, versionId: null, sequencer: null }
+  expect(only(body(s3('raw/a.json', nothing)))).toEqual([
+    { kind: 'created', bucket: 'raw-bucket', key: 'raw/a.json' },
+  ])
+  const object = { key: 'raw/a.json', size: null, etag: null, 'version-id': null, sequencer: null }
+  const bridge = {
+    source: 'aws.s3',
+    'detail-type': 'Object Created',
+    detail: { bucket: { name: 'b' }, object },
+  }
+  expect(only(JSON.stringify(bridge))).toEqual([{ kind: 'created', bucket: 'b', key: 'raw/a.json' }])
+})
+
 test('several records in one message are several events, each with a body that holds it alone', () => {
   const removed = { ...s3('raw/b.json'), eventName: 'ObjectRemoved:Delete' }
   const envelope = readEnvelope(

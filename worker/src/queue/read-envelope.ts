@@ -32,6 +32,8 @@ export type Envelope =
   { ok: true; events: EnclosedEvent[]; refused: RefusedRecord[] } | ({ ok: false } & Refusal)
 
 const text = z.string().min(1)
+/** Relays that know no missing fields write null. */
+const optional = <S extends z.ZodType>(schema: S) => schema.nullish().transform((value) => value ?? undefined)
 const s3Record = z.object({
   eventSource: z.literal('aws:s3'),
   eventName: text,
@@ -39,10 +41,10 @@ const s3Record = z.object({
     bucket: z.object({ name: text }),
     object: z.object({
       key: text,
-      size: z.number().optional(),
-      eTag: z.string().optional(),
-      versionId: z.string().optional(),
-      sequencer: z.string().optional(),
+      size: optional(z.number()),
+      eTag: optional(z.string()),
+      versionId: optional(z.string()),
+      sequencer: optional(z.string()),
     }),
   }),
 })
@@ -56,10 +58,10 @@ const eventBridge = z.object({
     bucket: z.object({ name: text }),
     object: z.object({
       key: text,
-      size: z.number().optional(),
-      etag: z.string().optional(),
-      'version-id': z.string().optional(),
-      sequencer: z.string().optional(),
+      size: optional(z.number()),
+      etag: optional(z.string()),
+      'version-id': optional(z.string()),
+      sequencer: optional(z.string()),
     }),
   }),
 })
