@@ -8,7 +8,7 @@ import { isEmptyBar, lineOf, locate, numberAt, readBar } from './csv-bar.ts'
 import { findColumns, isTimeName, plainName, type Columns } from './csv-header.ts'
 import { createKeyState, type Keyer, type KeyState } from './csv-keys.ts'
 import { cellText, isBlankCell, type Cells } from './csv-lines.ts'
-import { isDayFirst, readTime, timeForms, type Stamp } from './csv-time.ts'
+import { isDayFirst, monthFirstRule, readTime, timeForms, type Stamp } from './csv-time.ts'
 import type { NumberReader } from './csv-notation.ts'
 import type { Rejects } from './rejects.ts'
 
@@ -145,13 +145,7 @@ function stampOf(reading: Reading, cells: Cells): Stamp | undefined {
 function readOtherwise(reading: Reading, cells: Cells, line: number): Problem | undefined {
   const { text, columns } = reading
   const came = timeText(reading, cells)
-  if (isDayFirst(came))
-    return problem(
-      'time_invalid',
-      locate(columns, line, 'time'),
-      'the month before the day, or ISO dates',
-      came,
-    )
+  if (isDayFirst(came)) return problem('time_invalid', locate(columns, line, 'time'), monthFirstRule, came)
   const again = isTimeName(came)
     ? findColumns(columns.names.map((_, index) => cellText(text, cells, index)))
     : undefined

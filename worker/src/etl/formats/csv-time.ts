@@ -88,8 +88,26 @@ function dateOf(yearText: string, month: number, dayText: string): number | unde
   return isReal ? Math.floor(date / day) * day : undefined
 }
 
+export const monthFirstRule = 'the month before the day, or ISO dates'
+
 /** `13/01/2022` is no date of ours, and says that 02/01/2022 in the same file is not the first of February. */
 export function isDayFirst(cell: string): boolean {
   const [, first = 0, second = 0] = /^(\d{1,2})\/(\d{1,2})\/(?:\d{4}|\d{2})\b/.exec(cell) ?? []
   return Number(first) > 12 && Number(first) <= 31 && Number(second) >= 1 && Number(second) <= 12
+}
+
+/**
+ * Whether dates that could all be read either way have the day first: `02/02/2026`, `03/02/2026`, `04/02/2026` are three days in a row, or
+ * the second of three months, as which no bars of a day or less come.
+ */
+export function areDayFirst(cells: Iterable<string>): boolean {
+  const firsts = new Set<string>()
+  let rest: string | undefined
+  for (const cell of cells) {
+    const [, first, second] = /^(\d{1,2})\/(\d{1,2}\/(?:\d{4}|\d{2}))\b/.exec(cell) ?? []
+    if (!first || (rest ?? second) !== second) return false
+    rest = second
+    firsts.add(first.padStart(2, '0'))
+  }
+  return firsts.size >= 3
 }

@@ -91,6 +91,23 @@ test('dates with the day first end the reading, for the others cannot mean what 
   })
 })
 
+test('days in a row with the day first are not taken for the same day of months', () => {
+  const days = ['02/02/2026', '03/02/2026', '04/02/2026', '05/02/2026', '06/02/2026', '09/02/2026']
+  expect(refusalBy(parseCsv, table(days))).toEqual({
+    reason: 'time_invalid',
+    where: 'column Date',
+    expected: 'the month before the day, or ISO dates',
+    came: 'the same day of 6 months: 02/02/2026, 03/02/2026, 04/02/2026',
+  })
+  expect(timesOf(table(['2/3/2026', '2/4/2026', '2/5/2026']), '1d')).toEqual([
+    '2026-02-03',
+    '2026-02-04',
+    '2026-02-05',
+  ])
+  expect(timesOf(table(['1/2/2026', '2/2/2026']), '1d')).toEqual(['2026-01-02', '2026-02-02'])
+  expect(timesOf(table(['1/2/2026', '2/2/2026', '3/3/2026']), '1d')).toHaveLength(3)
+})
+
 test('weeks and months have one key, whichever session stamps them', () => {
   expect(timesOf(table(['2020-07-10', '2020-07-02', '2020-06-22']), '1w')).toEqual([
     '2020-07-06',

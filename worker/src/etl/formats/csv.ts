@@ -5,6 +5,7 @@ import { refuse, type ParseContext, type ParsedSeries, type ParseResult, type Pr
 import { findMismatch } from './bar-spacing.ts'
 import { locate } from './csv-bar.ts'
 import { findHeader, headerRule, plainName, type Columns, type Header } from './csv-header.ts'
+import { areDayFirst, monthFirstRule } from './csv-time.ts'
 import { createKeyer, zoneOf } from './csv-keys.ts'
 import { readerFor } from './csv-notation.ts'
 import { createCells, eachLine, splitLine } from './csv-lines.ts'
@@ -31,6 +32,8 @@ export function parseCsv(body: string, context: ParseContext, limit = maxRows): 
   }
   const { rows, problem } = readRows(reading, header, limit)
   if (problem) return { ok: false, problem }
+  const turned = refuseDayFirst(reading)
+  if (turned) return turned
   const series: ParsedSeries[] = []
   for (const found of reading.series.values()) {
     if (!found) continue
@@ -63,6 +66,12 @@ function refuseHeader(body: string): ParseResult {
   const came = firstWords(body)
   if (saysThrottled(came)) return refuse('throttled', 'body', headerRule, came)
   return refuse('columns_missing', 'header row', headerRule, came)
+}
+
+function refuseDayFirst({ interval, stamps, columns }: Reading) {
+  if (interval === '1w' || interval === '1M' || !areDayFirst(stamps.keys())) return undefined
+  const came = `the same day of ${stamps.size} months: ${[...stamps.keys()].slice(0, 3).join(', ')}`
+  return refuse('time_invalid', `column ${columns.names[columns.time]}`, monthFirstRule, came)
 }
 
 function readRows(

@@ -18,3 +18,13 @@ test('a fund’s gains are paid out like a dividend, and with one of the same da
     { kind: 'dividend', exDate: Date.parse('1989-06-29'), amount: 0.17, paid: false },
   ])
 })
+
+test('figures that are text on their way count like numbers, for a split left out would leave wrong prices', () => {
+  const date = seconds('2020-08-31')
+  const split = { date, numerator: '4', denominator: '1.0', splitRatio: '4:1' }
+  expect(readEvents({ splits: { [date]: split }, dividends: paid('2020-08-07', '0.82') }, toDate)).toEqual([
+    { kind: 'split', exDate: Date.parse('2020-08-31'), numerator: 4, denominator: 1 },
+    { kind: 'dividend', exDate: Date.parse('2020-08-07'), amount: 0.82, paid: false },
+  ])
+  expect(readEvents({ splits: { [date]: { ...split, numerator: 'four' } } }, toDate)).toEqual([])
+})

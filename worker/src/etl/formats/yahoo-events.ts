@@ -15,15 +15,25 @@ export function readEvents(events: unknown, toDate: (milliseconds: number) => Ba
       if (!isObject(event) || !isTime(event.date)) return []
       return read(event, toDate(event.date * 1000)) ?? []
     })
-  const splits = dated(events.splits, ({ numerator, denominator }, exDate): ReportedAction | undefined =>
-    typeof numerator === 'number' && typeof denominator === 'number'
+  const splits = dated(events.splits, (event, exDate): ReportedAction | undefined => {
+    const [numerator, denominator] = [figure(event.numerator), figure(event.denominator)]
+    return numerator !== undefined && denominator !== undefined
       ? { kind: 'split', exDate, numerator, denominator }
-      : undefined,
-  )
+      : undefined
+  })
   const payments = [events.dividends, events.capitalGains].flatMap((list) =>
-    dated(list, ({ amount }, exDate) => (typeof amount === 'number' ? { exDate, amount } : undefined)),
+    dated(list, (event, exDate) => {
+      const amount = figure(event.amount)
+      return amount === undefined ? undefined : { exDate, amount }
+    }),
   )
   return [...splits, ...perDate(payments)]
+}
+
+/** A number, or one that was written as text on its way. */
+function figure(value: unknown): number | undefined {
+  if (typeof value === 'number') return value
+  return typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined
 }
 
 /** A fund that pays its gains out on the day of a dividend pays both: what the price falls by is their sum. */
