@@ -70,7 +70,9 @@ test('a request that waits for the database when SIGTERM comes gets its whole an
     1, 2, 3, 4, 5,
   ])
   expect(await exit).toEqual([0, null])
-  expect(output()).toBe('')
+  // The table that is held is also one that the stream of changes reads, which gives up after some seconds and says so.
+  const said = output().split('\n')
+  expect(said.filter((line) => line && !line.includes('not listening for changes'))).toEqual([])
 })
 
 test('a request that does not end within the patience is cut off, and the log says so', async () => {
