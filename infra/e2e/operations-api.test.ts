@@ -1,78 +1,18 @@
-import { ReceiveMessageCommand } from '@aws-sdk/client-sqs'
-import { createApp } from '@barline/api/app'
-import { createAccess } from '@barline/api/auth/access'
-import { startFeed } from '@barline/api/stream/feed'
 import type { WireRun } from '@barline/api/wire'
 import { runCli } from '@barline/worker/cli/run'
-import { openOperations } from '@barline/worker/operations/open-operations'
-import pino from 'pino'
-import { expect, onTestFinished, test } from 'vitest'
-import { dailyBars, rawKey, yahooDocument } from './documents.ts'
-import { startPipeline, type Pipeline } from './pipeline.ts'
-
-const adminToken = 'the-token-of-the-operator'
-const log = pino({ level: 'silent' })
-const good = (symbol: string, days = 5) =>
-  yahooDocument(
-    symbol,
-    dailyBars('2024-01-02', days, (day) => day + 10),
-  )
-
-/** One process that serves the API with what operators do, beside a real bucket, real queues and a real database. */
-function serveApi({ database, env }: Pipeline, now?: () => number) {
-  const operations = openOperations(env, log, now)!
-  const feed = startFeed({ databaseUrl: database.url, log })
-  const build = { version: '1', commit: 'abc' }
-  const access = createAccess({ adminToken })
-  const app = createApp({ pool: database.pool, feed, log, build, access, operations })
-  let isOpen = true
-  const close = async () => {
-    if (!isOpen) return
-    isOpen = false
-    await Promise.all([operations.close(), feed.close()])
-  }
-  onTestFinished(close)
-  const headers = { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' }
-  async function send<T>(path: string, body?: object): Promise<{ status: number; body: T }> {
-    const request = body ? { method: 'POST', body: JSON.stringify(body) } : {}
-    const answer = await app.request(`/v1/admin/${path}`, { headers, ...request })
-    return { status: answer.status, body: (await answer.json()) as T }
-  }
-  const get = async <T>(path: string) => (await send<T>(path)).body
-  const until = (id: number, state: string) =>
-    expect.poll(() => get<WireRun>(`runs/${id}`), { timeout: 20_000, interval: 50 }).toMatchObject({ state })
-  return { app, send, get, until, close, headers }
-}
-
-type Served = ReturnType<typeof serveApi>
-
-interface Letters {
-  letters: { id: string; reason: string; symbol: string; key: string }[]
-  next: string | null
-}
-
-const lettersOf = async ({ get }: Served, query = '') => {
-  await get('dead-letter-groups')
-  return (await get<Letters>(`dead-letters?${query}`)).letters
-}
-
-/** A plan whose dry run is over. */
-async function plan({ send, until, get }: Served, body: object): Promise<WireRun> {
-  const { status, body: planned } = await send<WireRun>('runs', body)
-  expect([status, planned]).toEqual([201, expect.objectContaining({ id: expect.any(Number) })])
-  await until(planned.id, 'planned')
-  return get<WireRun>(`runs/${planned.id}`)
-}
-
-/** Objects on which the queue has given up: whoever received them died without a word, until they were dead letters. */
-async function killEach(
-  { put, sqs, names, depth }: Pipeline,
-  objects: Record<string, string>,
-): Promise<void> {
-  for (const [key, body] of Object.entries(objects)) await put(key, body)
-  const request = { QueueUrl: names.queueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 }
-  while ((await depth()) > 0) await sqs.send(new ReceiveMessageCommand(request))
-}
+import { expect, test } from 'vitest'
+import { rawKey } from './documents.ts'
+import {
+  adminToken,
+  good,
+  killEach,
+  lettersOf,
+  plan,
+  serveApi,
+  type Letters,
+  type Served,
+} from './operations-api.ts'
+import { startPipeline } from './pipeline.ts'
 
 test('a plan says what a retry would change, changes nothing, and is carried out as it was planned', async () => {
   const pipeline = await startPipeline()
@@ -275,6 +215,17 @@ test('letters come in pages, by the key of their object, and as a file in which 
   expect(lines.every((line) => !/(^|,)"?[=+@-]/.test(line))).toBe(true)
   const { letters } = await api.get<Letters>('dead-letter-export')
   expect(letters).toHaveLength(3)
+})
+
+test('who asks for the file first gets what lies in the queue, and while that is away the reason instead of half a file', async () => {
+  const pipeline = await startPipeline()
+  const api = serveApi(pipeline)
+  await killEach(pipeline, { [rawKey('AAA')]: 'x' })
+  expect((await api.get<Letters>('dead-letter-export')).letters).toMatchObject([{ key: rawKey('AAA') }])
+  const other = serveApi(pipeline)
+  await pipeline.emulator.close()
+  expect((await other.send('dead-letter-export')).status).toBe((await other.send('dead-letters')).status)
+  expect(await other.send('dead-letter-export')).toMatchObject({ status: 503 })
 })
 
 test('nothing is done without the token, and what nobody chose is not meant', async () => {

@@ -33,8 +33,8 @@ export function letterRoutes({ operations, proxies }: LetterDeps): Hono<ApiEnv> 
     const next = last ? formatLetterCursor({ id: last.id, sentAt: Date.parse(last.sentAt) }) : null
     return c.json({ letters, next })
   })
-  on(described.exportLetters, (of, c, { state, format, ...choice }) => {
-    const pieces = of.exportLetters(toChoice(choice), state, format)
+  on(described.exportLetters, async (of, c, { state, format, ...choice }) => {
+    const pieces = await of.exportLetters(toChoice(choice), state, format)
     return c.body(Readable.toWeb(Readable.from(encoded(pieces))) as ReadableStream, 200, {
       'content-type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json',
       'content-disposition': `attachment; filename="dead-letters.${format}"`,

@@ -60,8 +60,12 @@ export interface Operations {
   groups(choice: LetterChoice, state: LetterState): Promise<LetterGroupsAnswer>
   letters(choice: LetterChoice, state: LetterState, page: LetterPage): Promise<WireLetter[]>
   letter(id: string): Promise<ShownLetter | undefined>
-  /** A file of all letters of a choice, in pieces. */
-  exportLetters(choice: LetterChoice, state: LetterState, format: 'json' | 'csv'): AsyncIterable<string>
+  /** A file of all letters of a choice, in pieces; rejects while nothing is answered yet where the queue cannot be looked into. */
+  exportLetters(
+    choice: LetterChoice,
+    state: LetterState,
+    format: 'json' | 'csv',
+  ): Promise<AsyncIterable<string>>
   note(id: string, text: string, actor: string): Promise<LetterEventLine | undefined>
   /** The audit log, newest first; `before` goes on with what is older. */
   events(of: { letter?: string; before?: number; limit: number }): Promise<LetterEventLine[]>

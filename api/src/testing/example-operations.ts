@@ -91,9 +91,12 @@ export const exampleOperations: Operations = {
         ? { letter, body: '{}', object: null, trouble: 'It is gone.', ledger: null, history: [] }
         : undefined,
     ),
-  async *exportLetters(_, __, format) {
-    yield* await Promise.resolve([format === 'csv' ? 'id,sentAt\n' : '{"letters":[]}'])
-  },
+  exportLetters: (_, __, format) =>
+    Promise.resolve(
+      (async function* () {
+        yield* await Promise.resolve([format === 'csv' ? 'id,sentAt\n' : '{"letters":[]}'])
+      })(),
+    ),
   note: (id, text) => Promise.resolve(id === known ? event('note', { text }) : undefined),
   events: () => Promise.resolve([event('retry', { verdict: 'loads', inserted: 390 })]),
   plan: () => Promise.resolve(planned),

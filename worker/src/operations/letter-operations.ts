@@ -36,9 +36,9 @@ export function letterOperations(deps: OperationsDeps, look: Look) {
       const found = await findLetter(id)
       return found && describe(deps, found, look)
     },
-    async *exportLetters(choice: Selection, state: LetterState, format: 'json' | 'csv') {
+    async exportLetters(choice: Selection, state: LetterState, format: 'json' | 'csv') {
       await look.ifChanged()
-      yield* writeLetters(pool, choice, state, format)
+      return writeLetters(pool, choice, state, format)
     },
     async note(id: string, text: string, actor: string) {
       if (!(await findLetter(id))) return undefined
