@@ -123,7 +123,7 @@ export const reasons = {
   time_invalid: reason(
     'value',
     'The time cannot be read.',
-    'If it is a new way of writing times, teach it to the ETL and retry.',
+    'Put the object again with its times as expected, then discard this letter; a new way of writing them teach to the ETL, and retry.',
   ),
   time_out_of_range: reason(
     'value',

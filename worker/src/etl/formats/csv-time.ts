@@ -97,17 +97,18 @@ export function isDayFirst(cell: string): boolean {
 }
 
 /**
- * Whether dates that could all be read either way have the day first: `02/02/2026`, `03/02/2026`, `04/02/2026` are three days in a row, or
- * the second of three months, as which no bars of a day or less come.
+ * The dates of a file, by its cells, that all could have the day first, and read with the month first are one day of several months: `02/02/2026`,
+ * `03/02/2026`, `04/02/2026`. No bars of a day or less come that way; undefined for all others.
  */
-export function areDayFirst(cells: Iterable<string>): boolean {
-  const firsts = new Set<string>()
+export function findDayFirst(stamps: ReadonlyMap<string, Stamp | undefined>): string[] | undefined {
+  const dates = new Set<string>()
   let rest: string | undefined
-  for (const cell of cells) {
-    const [, first, second] = /^(\d{1,2})\/(\d{1,2}\/(?:\d{4}|\d{2}))\b/.exec(cell) ?? []
-    if (!first || (rest ?? second) !== second) return false
+  for (const [cell, stamp] of stamps) {
+    if (!stamp) continue
+    const [date, second] = /^\d{1,2}\/(\d{1,2}\/(?:\d{4}|\d{2}))\b/.exec(cell) ?? []
+    if (!date || (rest ?? second) !== second) return undefined
     rest = second
-    firsts.add(first.padStart(2, '0'))
+    dates.add(date)
   }
-  return firsts.size >= 3
+  return dates.size >= 3 ? [...dates] : undefined
 }

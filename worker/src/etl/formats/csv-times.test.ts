@@ -99,6 +99,10 @@ test('days in a row with the day first are not taken for the same day of months'
     expected: 'the month before the day, or ISO dates',
     came: 'the same day of 6 months: 02/02/2026, 03/02/2026, 04/02/2026',
   })
+  const minutes = days.flatMap((day) => [`${day} 09:30`, `${day} 09:31`])
+  expect(refusalBy(parseCsv, table([...minutes, 'Date']), '1m')).toMatchObject({
+    came: 'the same day of 6 months: 02/02/2026, 03/02/2026, 04/02/2026',
+  })
   expect(timesOf(table(['2/3/2026', '2/4/2026', '2/5/2026']), '1d')).toEqual([
     '2026-02-03',
     '2026-02-04',

@@ -5,7 +5,7 @@ import { refuse, type ParseContext, type ParsedSeries, type ParseResult, type Pr
 import { findMismatch } from './bar-spacing.ts'
 import { locate } from './csv-bar.ts'
 import { findHeader, headerRule, plainName, type Columns, type Header } from './csv-header.ts'
-import { areDayFirst, monthFirstRule } from './csv-time.ts'
+import { findDayFirst, monthFirstRule } from './csv-time.ts'
 import { createKeyer, zoneOf } from './csv-keys.ts'
 import { readerFor } from './csv-notation.ts'
 import { createCells, eachLine, splitLine } from './csv-lines.ts'
@@ -69,8 +69,10 @@ function refuseHeader(body: string): ParseResult {
 }
 
 function refuseDayFirst({ interval, stamps, columns }: Reading) {
-  if (interval === '1w' || interval === '1M' || !areDayFirst(stamps.keys())) return undefined
-  const came = `the same day of ${stamps.size} months: ${[...stamps.keys()].slice(0, 3).join(', ')}`
+  if (interval === '1w' || interval === '1M') return undefined
+  const dates = findDayFirst(stamps)
+  if (!dates) return undefined
+  const came = `the same day of ${dates.length} months: ${dates.slice(0, 3).join(', ')}`
   return refuse('time_invalid', `column ${columns.names[columns.time]}`, monthFirstRule, came)
 }
 
